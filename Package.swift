@@ -1,0 +1,137 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// A target of ours; `on` lists the modules it may import, and no other import compiles.
+func layer(
+  _ name: String, on dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  resources: [Resource]? = nil, settings: [SwiftSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+    swiftSettings: settings)
+}
+
+/// A test target; `TestSupport` has temporary folders, seeded randomness and golden files.
+func tests(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"])
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client")
+let configuration = Target.Dependency.product(
+  name: "Configuration", package: "swift-configuration")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+  name: "voucher-vault",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "VoucherVault", targets: ["VoucherVault", "SupplierTransport"]),
+    .executable(name: "voucher-vault", targets: ["voucher-vault"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+      traits: [.defaults]),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .target(name: "CSQLiteSupport", linkerSettings: [.linkedLibrary("sqlite3")]),
+    layer(
+      "VaultCrypto", on: ["CSodium"],
+      settings: [.enableExperimentalFeature("Lifetimes")]),
+    layer("VoucherModel"),
+    layer("TransparencyLog", on: ["VaultCrypto"]),
+    layer(
+      "VaultSchema", exclude: ["Migrations/README.md"], resources: [.embedInCode("Migrations")]),
+    layer("VaultStore", on: [grdb, "VaultSchema", "CSQLiteSupport", "VoucherModel"]),
+    layer(
+      "SupplierAPI", on: ["VoucherModel", "VaultCrypto", logging],
+      settings: [.enableExperimentalFeature("Lifetimes")]),
+    layer("SupplierTransport", on: [asyncHTTPClient, nioCore, nioHTTP1, "SupplierAPI"]),
+    layer("Reconciliation", on: ["VoucherModel"]),
+    layer(
+      "VoucherVault",
+      on: [
+        "SupplierAPI", "VaultStore", "TransparencyLog", "Reconciliation", "VaultCrypto",
+        "VoucherModel", logging,
+      ]),
+    layer("Reporting", on: ["Reconciliation", "VoucherModel"]),
+    layer(
+      "SandboxSupplier",
+      on: [
+        hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+        asyncHTTPClient, "VaultCrypto", "VoucherModel",
+      ]),
+    layer(
+      "VaultCommands",
+      on: [
+        argumentParser, configuration, logging, "VoucherVault", "SupplierAPI",
+        "SupplierTransport", "Reporting", "Reconciliation", "SandboxSupplier", "VaultCrypto",
+        "VoucherModel", "TransparencyLog",
+      ]),
+    .executableTarget(name: "voucher-vault", dependencies: [argumentParser, "VaultCommands"]),
+    .target(
+      name: "TestSupport", dependencies: ["VoucherModel"], path: "Tests/TestSupport"),
+    tests("VoucherModelTests", on: ["VoucherModel"]),
+    tests("VaultCryptoTests", on: ["VaultCrypto"]),
+    tests("TransparencyLogTests", on: ["TransparencyLog", "VaultCrypto"]),
+    tests("VaultStoreTests", on: ["VaultStore", "VaultSchema", "VoucherModel"]),
+    tests("SupplierAPITests", on: ["SupplierAPI", "VaultCrypto", "VoucherModel", logging]),
+    tests(
+      "SupplierTransportTests",
+      on: ["SupplierTransport", "SupplierAPI", "VaultCrypto", nioCore, nioHTTP1, nioPosix]),
+    tests("ReconciliationTests", on: ["Reconciliation", "VoucherModel"]),
+    tests("ReportingTests", on: ["Reporting", "Reconciliation", "VoucherModel"]),
+    tests(
+      "SandboxSupplierTests",
+      on: ["SandboxSupplier", asyncHTTPClient, nioCore, nioHTTP1, "VaultCrypto", "VoucherModel"]),
+    tests(
+      "VoucherVaultTests",
+      on: [
+        "VoucherVault", "VaultStore", "SupplierAPI", "TransparencyLog", "Reconciliation",
+        "VaultCrypto", "VoucherModel", logging,
+      ]),
+    tests(
+      "ContractTests",
+      on: [
+        "VoucherVault", "SupplierTransport", "SupplierAPI", "SandboxSupplier", "VaultStore",
+        "TransparencyLog", "Reconciliation", "VaultCrypto", "VoucherModel", logging,
+      ]),
+    tests("CommandTests", on: ["VaultCommands", "SandboxSupplier", "VoucherModel"]),
+    tests("TidyTests"),
+  ]
+)
+
+// One set of rules for every target of ours; dependencies are not touched by it.
+for target in package.targets where target.type != .system && target.name != "CSQLiteSupport" {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .enableUpcomingFeature("InferIsolatedConformances"),
+      .treatAllWarnings(as: .error),
+      .strictMemorySafety(),
+    ]
+}
