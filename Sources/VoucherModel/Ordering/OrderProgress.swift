@@ -79,12 +79,15 @@ public struct OrderProgress: Hashable, Sendable {
 
   private mutating func capture(_ count: Int) {
     captured += count
+    // What came after all is not lost.
+    lost = max(0, min(lost, quantity - captured))
     if captured >= quantity {
       state = .captured
-    } else if captured + lost < quantity || state != .codesLost {
+    } else {
       switch state {
       case .failed, .cancelled, .rejected, .codesLost: break
-      default: state = .partiallyCaptured
+      case .intended, .sent, .pending, .partiallyCaptured, .captured, .inDoubt, .stalled:
+        state = .partiallyCaptured
       }
     }
   }

@@ -1,0 +1,149 @@
+package import VaultCrypto
+package import VoucherModel
+
+/// What the audit log records: an allow-list, whose fields are identifiers, numbers and digests.
+///
+/// No case has room for free text; a purpose or a note is kept beside the log and stands here as a
+/// digest. Every change of a row names the digest of the row as it is afterwards.
+package enum AuditEvent: Hashable, Sendable {
+  /// The vault was made, or taken into a new incarnation.
+  case vaultCreated(VaultID, incarnation: UInt32, row: Digest)
+  /// The vault was bound to a supplier's host.
+  case hostBound(row: Digest)
+  /// Something happened to an order.
+  case order(OrderID, OrderEvent, row: Digest)
+  /// A response about an order brought news that changes no state.
+  case orderObserved(OrderID, row: Digest)
+  /// An order that did not come from this vault was found at the supplier, carrying codes.
+  case orderFound(OrderID, quantity: Int, row: Digest)
+  /// A response was sealed; `vouchers` are the rows that it brought.
+  case delivered(DeliveryID, order: OrderID?, row: Digest, vouchers: [DeliveredVoucher])
+  /// Codes were shown to somebody; `words` is the digest of the actor, the purpose and the time.
+  case revealed([VoucherID], actor: Actor, words: Digest)
+  /// A voucher went from one state to another.
+  case voucherMoved(VoucherID, from: VoucherState, to: VoucherState, actor: Actor)
+  /// Fingerprints that a host without the key had left out were filled in.
+  case fingerprinted([FingerprintedVoucher])
+  /// A reconciliation was run; `document` is the digest of what it found.
+  case reconciled(RunID, document: Digest)
+}
+
+/// A voucher row as the log records it when it is stored.
+package struct DeliveredVoucher: Hashable, Sendable {
+  package let id: VoucherID
+  package let line: UInt32
+  package let state: VoucherState
+  /// Over everything in the row that never changes, the sealed record included.
+  package let row: Digest
+
+  package init(id: VoucherID, line: UInt32, state: VoucherState, row: Digest) {
+    self.id = id
+    self.line = line
+    self.state = state
+    self.row = row
+  }
+}
+
+/// A voucher and the fingerprint it was given.
+package struct FingerprintedVoucher: Hashable, Sendable {
+  package let id: VoucherID
+  package let fingerprint: Digest
+
+  package init(id: VoucherID, fingerprint: Digest) {
+    self.id = id
+    self.fingerprint = fingerprint
+  }
+}
+
+extension AuditEvent {
+  /// The number that stands for the event's kind in a leaf; never reused.
+  package var kind: AuditKind {
+    switch self {
+    case .vaultCreated: .vaultCreated
+    case .hostBound: .hostBound
+    case .order(_, let event, _):
+      switch event {
+      case .intended: .orderIntended
+      case .sent: .orderSent
+      case .notSent: .orderNotSent
+      case .answerLost: .orderAnswerLost
+      case .rejected: .orderRejected
+      case .acknowledged: .orderAcknowledged
+      case .captured: .orderCaptured
+      case .stalled: .orderStalled
+      case .supplierFailed: .orderFailed
+      case .supplierCancelled: .orderCancelled
+      case .codesLost: .orderCodesLost
+      case .resolved: .orderResolved
+      }
+    case .orderObserved: .orderObserved
+    case .orderFound: .orderFound
+    case .delivered: .delivered
+    case .revealed: .revealed
+    case .voucherMoved: .voucherMoved
+    case .fingerprinted: .fingerprinted
+    case .reconciled: .reconciled
+    }
+  }
+
+  /// The order that the event belongs to, for listing.
+  package var orderID: OrderID? {
+    switch self {
+    case .order(let id, _, _), .orderObserved(let id, _), .orderFound(let id, _, _): id
+    case .delivered(_, let order, _, _): order
+    case .vaultCreated, .hostBound, .revealed, .voucherMoved, .fingerprinted, .reconciled: nil
+    }
+  }
+}
+
+/// The kinds of leaf, with the numbers of the format.
+package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
+  case vaultCreated = 1
+  case hostBound = 2
+  case orderIntended = 16
+  case orderSent = 17
+  case orderNotSent = 18
+  case orderAnswerLost = 19
+  case orderRejected = 20
+  case orderAcknowledged = 21
+  case orderCaptured = 22
+  case orderStalled = 23
+  case orderFailed = 24
+  case orderCancelled = 25
+  case orderCodesLost = 26
+  case orderResolved = 27
+  case orderObserved = 28
+  case orderFound = 29
+  case delivered = 48
+  case revealed = 64
+  case voucherMoved = 65
+  case fingerprinted = 66
+  case reconciled = 80
+
+  /// The name for people and scripts.
+  package var name: String {
+    switch self {
+    case .vaultCreated: "vault-created"
+    case .hostBound: "host-bound"
+    case .orderIntended: "order-intended"
+    case .orderSent: "order-sent"
+    case .orderNotSent: "order-not-sent"
+    case .orderAnswerLost: "order-answer-lost"
+    case .orderRejected: "order-rejected"
+    case .orderAcknowledged: "order-acknowledged"
+    case .orderCaptured: "order-captured"
+    case .orderStalled: "order-stalled"
+    case .orderFailed: "order-failed"
+    case .orderCancelled: "order-cancelled"
+    case .orderCodesLost: "order-codes-lost"
+    case .orderResolved: "order-resolved"
+    case .orderObserved: "order-observed"
+    case .orderFound: "order-found"
+    case .delivered: "delivered"
+    case .revealed: "revealed"
+    case .voucherMoved: "voucher-moved"
+    case .fingerprinted: "fingerprinted"
+    case .reconciled: "reconciled"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// Where the parts of a vault lie.
+public struct VaultFolder: Hashable, Sendable {
+  /// The folder itself, without a slash at its end.
+  public let path: String
+  /// The append-only file of signed checkpoints; best kept on another disk or machine.
+  public let checkpointFile: String
+  /// The second place for sealed responses, should the first disk fail.
+  public let spool: String
+
+  /// Names a vault's folder; checkpoints and spool lie inside it unless said otherwise.
+  public init(_ path: String, checkpointFile: String? = nil, spool: String? = nil) {
+    var trimmed = path
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    self.path = trimmed
+    self.checkpointFile = checkpointFile ?? trimmed + "/checkpoints.log"
+    self.spool = spool ?? trimmed + "/spool"
+  }
+
+  package var database: String { path + "/vault.db" }
+  package var journal: String { path + "/journal" }
+  package var orderLocks: String { path + "/orders.lock" }
+  /// Where the key file lies unless the caller names another place.
+  public var defaultKeyFile: String { path + "/vault.key" }
+}

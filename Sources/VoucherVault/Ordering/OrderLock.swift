@@ -1,0 +1,24 @@
+import VoucherModel
+
+/// The right to send or read one order, held by one task of one process at a time.
+///
+/// Two reads of one order at once would let one of them see codes and the other masks, and the
+/// second take them for lost. The kernel gives the lock up when its holder dies.
+package final class OrderLock: Sendable {
+  private let file: any DiskFile
+
+  private init(file: any DiskFile) {
+    self.file = file
+  }
+
+  /// Takes the order's lock; `nil` if somebody has it.
+  package static func tryAcquire(
+    _ order: OrderID, disk: any Disk, path: String
+  ) throws(DiskError) -> OrderLock? {
+    let file = try disk.open(path, creating: true)
+    // One byte of a file that stays empty stands for each order. Two orders may share a byte; then
+    // one waits for the other, which costs time and nothing else.
+    let offset = Int64(order.low & 0x3FFF_FFFF_FFFF_FFFF)
+    return try file.tryLock(byteAt: offset) ? OrderLock(file: file) : nil
+  }
+}
