@@ -1,0 +1,115 @@
+import CSodium
+import Synchronization
+
+/// A growing run of secret bytes in guarded memory, up to a limit: a response body as it arrives,
+/// or a record being put together.
+///
+/// Bytes are only ever added at the end, so what a reader was lent does not change under it. When
+/// the buffer grows, is emptied or goes away, what it leaves behind is wiped.
+package final class SecretBuffer: Sendable {
+  private struct Contents {
+    var memory: GuardedMemory?
+    var count = 0
+  }
+
+  /// The largest number of bytes the buffer takes.
+  package let limit: Int
+  private let contents = Mutex(Contents())
+
+  package init(limit: Int) {
+    precondition(limit >= 0, "a limit is not negative")
+    self.limit = limit
+  }
+
+  /// How many bytes the buffer holds.
+  package var count: Int { contents.withLock { $0.count } }
+
+  /// Adds the bytes at the end; `tooLong` if that would go over the limit, and then adds nothing.
+  package func append(_ bytes: Span<UInt8>) throws(CryptoError) {
+    try unsafe append(count: bytes.count) { target in
+      unsafe bytes.withUnsafeBufferPointer { source in
+        guard let first = source.baseAddress else { return }
+        unsafe target.update(from: first, count: source.count)
+      }
+    }
+  }
+
+  /// Lends the bytes to `body`.
+  package func withBytes<R: ~Copyable, E: Error>(
+    _ body: (Span<UInt8>) throws(E) -> R
+  ) throws(E) -> R {
+    let held = contents.withLock { $0 }
+    guard let memory = held.memory else { return try body(Span()) }
+    return try memory.withBytes(0..<held.count, body)
+  }
+
+  /// Wipes the bytes and starts again, in the same memory where nobody is reading it.
+  package func removeAll() {
+    contents.withLock { contents in
+      guard let used = contents.memory.take() else { return }
+      let count = contents.count
+      contents.count = 0
+      // A block that a reader was lent is left to the reader, and wiped when the reader is done.
+      var block = used
+      _ = consume used
+      guard isKnownUniquelyReferenced(&block) else { return }
+      block.wipe(0..<count)
+      contents.memory = block
+    }
+  }
+
+  /// Makes room for `added` bytes and lets `fill` write them; if it throws, nothing is added.
+  @unsafe
+  func append(
+    count added: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) throws(CryptoError) -> Void
+  ) throws(CryptoError) {
+    try contents.withLock { (contents) throws(CryptoError) in
+      guard added <= limit - contents.count else { throw .tooLong(.secret) }
+      let memory = try Self.reserve(&contents, count: contents.count + added, limit: limit)
+      let used = contents.count
+      try unsafe memory.withPointer { (pointer) throws(CryptoError) in
+        try unsafe fill(pointer + used)
+      }
+      contents.count = used + added
+    }
+  }
+
+  private static let smallestBlock = 4_096
+
+  /// A block that holds `count` bytes: the present one, or a larger one with its content moved.
+  private static func reserve(
+    _ contents: inout Contents, count: Int, limit: Int
+  ) throws(CryptoError) -> GuardedMemory {
+    if let memory = contents.memory, memory.count >= count { return memory }
+    let doubled = max(count, smallestBlock, (contents.memory?.count ?? 0) * 2)
+    let grown = try GuardedMemory(count: max(count, min(doubled, limit)))
+    if let memory = contents.memory {
+      let used = contents.count
+      unsafe memory.withPointer { source in
+        unsafe grown.withPointer { unsafe $0.update(from: source, count: used) }
+      }
+    }
+    contents.memory = grown
+    return grown
+  }
+
+  /// Lends `body` the bytes with ISO 7816-4 padding behind them, up to a multiple of `block`.
+  ///
+  /// The padding goes over the limit if it must, and is not part of the buffer afterwards.
+  @unsafe
+  func withPadding(
+    toMultipleOf block: Int,
+    _ body: (UnsafeBufferPointer<UInt8>) throws(CryptoError) -> Void
+  ) throws(CryptoError) {
+    try contents.withLock { (contents) throws(CryptoError) in
+      let used = contents.count
+      let padded = used + block - used % block
+      let memory = try Self.reserve(&contents, count: padded, limit: limit + block)
+      try unsafe memory.withPointer { (pointer) throws(CryptoError) in
+        unsafe pointer[used] = 0x80
+        unsafe (pointer + used + 1).update(repeating: 0, count: padded - used - 1)
+        try unsafe body(UnsafeBufferPointer(start: pointer, count: padded))
+      }
+    }
+  }
+}

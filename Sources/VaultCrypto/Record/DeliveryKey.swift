@@ -1,0 +1,133 @@
+import CSodium
+
+/// A delivery's key and the space to work with it, in one guarded block for the whole delivery.
+///
+/// Its functions are mutating because the block holds one record's keys at a time.
+struct DeliveryKey: ~Copyable, Sendable {
+  private let memory: GuardedMemory
+
+  // The state of a keyed hash comes first: it wants to be aligned to 64 bytes, and a block whose
+  // size is a multiple of 64 is.
+  private static let key = 384
+  private static let recordKeys = key + 32
+  private static let box = recordKeys + 64
+  private static let byteCount = 576
+
+  private static let encryptionKey = recordKeys
+  private static let commitmentKey = recordKeys + 32
+
+  /// A key nobody had before.
+  init() throws(CryptoError) {
+    memory = try GuardedMemory(count: Self.byteCount)
+    unsafe memory.withPointer { unsafe randombytes_buf($0 + Self.key, KeyBox.keyByteCount) }
+  }
+
+  /// A key that is given, for test vectors.
+  init(copying key: borrowing SecretBytes) throws(CryptoError) {
+    guard key.count == KeyBox.keyByteCount else { throw .malformed(.secret) }
+    memory = try GuardedMemory(count: Self.byteCount)
+    unsafe memory.withPointer { target in
+      unsafe key.memory.withPointer { source in
+        unsafe (target + Self.key).update(from: source, count: KeyBox.keyByteCount)
+      }
+    }
+  }
+
+  init(
+    unwrapping wrapped: WrappedKey, boundTo binding: Digest, with key: borrowing OpeningKey
+  ) throws(CryptoError) {
+    let memory = try GuardedMemory(count: Self.byteCount)
+    try KeyBox(memory: memory, offset: Self.box)
+      .unwrap(wrapped, keyAt: Self.key, boundTo: binding, with: key)
+    self.memory = memory
+  }
+
+  mutating func wrap(
+    boundTo binding: Digest, for recipient: Recipient
+  ) throws(CryptoError) -> WrappedKey {
+    try KeyBox(memory: memory, offset: Self.box)
+      .wrap(keyAt: Self.key, boundTo: binding, for: recipient)
+  }
+
+  mutating func seal(
+    _ fields: RecordFields, context: RecordContext, nonce: [UInt8]
+  ) throws(CryptoError) -> SealedRecord {
+    deriveRecordKeys(context.record)
+    defer { wipeRecordKeys() }
+    let data = context.encoded
+    var ciphertext: [UInt8] = []
+    try unsafe fields.withPaddedBytes { (plaintext) throws(CryptoError) in
+      ciphertext = try unsafe [UInt8](
+        count: plaintext.count + SealedRecord.tagByteCount, orThrow: .unavailable
+      ) { output in
+        unsafe memory.withPointer {
+          unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
+            output, nil, plaintext.baseAddress, UInt64(plaintext.count), data,
+            UInt64(data.count), nil, nonce, $0 + Self.encryptionKey)
+        }
+      }
+    }
+    let commitment = commit(to: nonce, data, ciphertext)
+    return try SealedRecord(nonce: nonce, ciphertext: ciphertext, commitment: commitment.bytes)
+  }
+
+  mutating func open(
+    _ record: SealedRecord, context: RecordContext
+  ) throws(CryptoError) -> OpenedRecord {
+    deriveRecordKeys(context.record)
+    defer { wipeRecordKeys() }
+    let data = context.encoded
+    let expected = commit(to: record.nonce, data, record.ciphertext)
+    let isCommitted = expected.withBytes { expected in
+      unsafe expected.withUnsafeBufferPointer {
+        unsafe sodium_memcmp($0.baseAddress, record.commitment, $0.count) == 0
+      }
+    }
+    guard isCommitted else { throw .authenticationFailed(.record) }
+    let length = record.ciphertext.count - SealedRecord.tagByteCount
+    let plaintext = try GuardedMemory(count: length)
+    let status = unsafe memory.withPointer { keys in
+      unsafe plaintext.withPointer { output in
+        unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
+          output, nil, nil, record.ciphertext, UInt64(record.ciphertext.count), data,
+          UInt64(data.count), record.nonce, keys + Self.encryptionKey)
+      }
+    }
+    try Sodium.check(status, orThrow: .authenticationFailed(.record))
+    return try OpenedRecord(padded: plaintext)
+  }
+
+  /// The two keys of one record: one hash of 64 bytes, cut in half.
+  private mutating func deriveRecordKeys(_ record: [UInt8]) {
+    var label = ByteWriter(capacity: 43)
+    label.append("voucher-vault record key v1")
+    label.append(record)
+    let input = label.bytes
+    unsafe memory.withPointer {
+      Sodium.mustSucceed(
+        unsafe crypto_generichash(
+          $0 + Self.recordKeys, 64, input, UInt64(input.count), $0 + Self.key, 32))
+    }
+  }
+
+  private mutating func wipeRecordKeys() {
+    memory.wipe(Self.recordKeys..<Self.box)
+  }
+
+  /// The keyed hash that makes a record open under one key only.
+  private mutating func commit(
+    to nonce: [UInt8], _ data: [UInt8], _ ciphertext: [UInt8]
+  ) -> Digest {
+    unsafe Digest { output in
+      unsafe memory.withPointer { start in
+        let state = OpaquePointer(start)
+        Sodium.mustSucceed(
+          unsafe crypto_generichash_init(state, start + Self.commitmentKey, 32, Digest.byteCount))
+        for part in [nonce, data, ciphertext] {
+          Sodium.mustSucceed(unsafe crypto_generichash_update(state, part, UInt64(part.count)))
+        }
+        Sodium.mustSucceed(unsafe crypto_generichash_final(state, output, Digest.byteCount))
+      }
+    }
+  }
+}

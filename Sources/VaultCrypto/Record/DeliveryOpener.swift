@@ -1,0 +1,28 @@
+/// Opens the vouchers of one delivery, and wraps its key anew for another recipient.
+package struct DeliveryOpener: ~Copyable, Sendable {
+  package let header: DeliveryHeader
+  private let binding: Digest
+  private var key: DeliveryKey
+
+  /// Unwraps the delivery's key; `wrongKey` if it is wrapped for another recipient than the key's.
+  package init(
+    header: DeliveryHeader, wrapped: WrappedKey, with key: borrowing OpeningKey
+  ) throws(CryptoError) {
+    self.header = header
+    binding = header.digest
+    self.key = try DeliveryKey(unwrapping: wrapped, boundTo: binding, with: key)
+  }
+
+  /// Opens a record of the delivery, if nothing of it or of its context was changed.
+  package mutating func open(
+    _ record: SealedRecord, context: RecordContext
+  ) throws(CryptoError) -> OpenedRecord {
+    guard header.covers(context) else { throw .authenticationFailed(.record) }
+    return try key.open(record, context: context)
+  }
+
+  /// Wraps the delivery's key for another recipient: the step of a key rotation.
+  package mutating func wrap(for recipient: Recipient) throws(CryptoError) -> WrappedKey {
+    try key.wrap(boundTo: binding, for: recipient)
+  }
+}
