@@ -22,3 +22,12 @@ extension Mask: CustomStringConvertible {
   /// The text that logs and people see.
   public var description: String { "****" + tail }
 }
+
+extension Mask {
+  /// A mask that shows nothing.
+  package static let hidden = Mask(visible: "")
+
+  private init(visible: String) {
+    tail = visible
+  }
+}

@@ -36,3 +36,12 @@ extension Currency: CustomStringConvertible {
   /// The text that logs and people see.
   public var description: String { code }
 }
+
+extension Currency {
+  /// The code ISO 4217 keeps for "no currency": what a value has whose currency nobody stated.
+  package static let unknown = Currency(verbatim: "XXX")
+
+  private init(verbatim code: String) {
+    self.code = code
+  }
+}

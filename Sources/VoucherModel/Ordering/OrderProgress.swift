@@ -31,6 +31,15 @@ public struct OrderProgress: Hashable, Sendable {
     attempts = 0
   }
 
+  /// Takes up a progress where a stored row left it.
+  package init(state: OrderState, quantity: Int, captured: Int, lost: Int, attempts: Int) {
+    self.state = state
+    self.quantity = quantity
+    self.captured = captured
+    self.lost = lost
+    self.attempts = attempts
+  }
+
   /// Folds a whole history; it must begin with `intended`.
   public init(replaying events: some Sequence<OrderEvent>) throws(IllegalTransition) {
     var rest = events.makeIterator()

@@ -1,0 +1,37 @@
+package import VaultCrypto
+package import VaultStore
+package import VoucherModel
+
+/// The digests by which the log knows the rows of the database.
+extension VaultRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
+extension OrderRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
+extension DeliveryRow {
+  /// Over the delivery and the keys it was stored with.
+  package func digest(with keys: [DeliveryKeyRow]) -> Digest {
+    let sorted = keys.sorted { ($0.role.rawValue, $0.epoch) < ($1.role.rawValue, $1.epoch) }
+    return Digest.blake2b(sorted.reduce(canonicalBytes) { $0 + $1.canonicalBytes })
+  }
+}
+
+extension VoucherRow {
+  /// Over all that never changes: the sealed record, its context, and what is known without a key.
+  package var contentDigest: Digest { Digest.blake2b(contentBytes) }
+}
+
+extension RevealRow {
+  /// Over the actor, the purpose and the time, which the log does not hold in words.
+  package static func wordsDigest(actor: Actor, purpose: String, at time: Timestamp) -> Digest {
+    let text = "reveal/1\n\(time.milliseconds)\n\(actor.name)\n\(purpose)"
+    return Digest.blake2b(Array(text.utf8))
+  }
+}
+
+extension RunRow {
+  package var documentDigest: Digest { Digest.blake2b(Array(document.utf8)) }
+}

@@ -1,0 +1,162 @@
+import SupplierAPI
+import VaultCrypto
+import VaultStore
+import VoucherModel
+
+/// What one response is to add to one order: rows ready to be committed, and the order's news.
+struct ItemisedOrder: Sendable {
+  let order: OrderRow
+  let isFound: Bool
+  let delivery: DeliveryRow?
+  let keys: [DeliveryKeyRow]
+  let vouchers: [VoucherRow]
+  let events: [OrderEvent]
+}
+
+/// Seals the vouchers that a response shows of one order, and works out what it says of the order.
+///
+/// Works on a copy of the order's row and of its stored vouchers; whoever commits the outcome checks
+/// that neither has changed meanwhile.
+struct OrderItemiser {
+  let core: VaultCore
+  let response: CapturedResponse
+  let order: OrderRow
+  let isFound: Bool
+  let stored: [VoucherRow]
+  let progress: OrderProgress
+  let showing: Showing
+
+  /// What is known of the response's place among the reads of the order.
+  struct Showing: Sendable {
+    /// Nothing before it can have shown the codes.
+    var isFirst: Bool
+    /// A read by the order's number may show more.
+    var canReadFurther: Bool
+  }
+
+  func itemise(_ scanned: ScannedOrder, in body: Span<UInt8>) throws -> ItemisedOrder {
+    let scratch = SecretBuffer(limit: CaptureSink.bodyLimit)
+    let complete = scanned.vouchers.filter(\.isComplete)
+    let shown = try complete.map { voucher in
+      try ShownVoucher(
+        voucher, in: body, vault: core.vault.id, keyring: core.keys.keyring, scratch: scratch)
+    }
+    let triage = VoucherTriage(
+      stored: stored.map(VoucherTriage.Shown.init), quantity: order.quantity,
+      captured: progress.captured, isFirstShowing: showing.isFirst)
+    let verdicts = triage.verdicts(on: shown.map(\.shown))
+    let reading = OrderReading(
+      status: scanned.status.map(SupplierStatus.init),
+      isComplete: response.isComplete && scanned.isComplete,
+      listed: scanned.hasVoucherList ? shown.count : nil,
+      captured: verdicts.count { $0 == .new || $0 == .surplus },
+      unusable: verdicts.count { $0 == .foreignMask || $0 == .empty },
+      isAnswerToCreate: response.context.source == .create,
+      canReadFurther: showing.canReadFurther)
+    let events = reading.events(for: progress)
+    let keepsMasks = events.contains { if case .codesLost = $0 { true } else { false } }
+    let kept = zip(shown, verdicts).enumerated().filter { _, pair in
+      switch pair.1 {
+      case .new, .surplus, .unclear: true
+      case .foreignMask, .empty: keepsMasks
+      case .known: false
+      }
+    }.map { (position: $0.offset, voucher: $0.element.0, verdict: $0.element.1) }
+    let news = updated(with: scanned)
+    // A response that was cut keeps its sealed bytes as well: half a voucher is evidence.
+    guard !kept.isEmpty || !reading.isComplete else {
+      return ItemisedOrder(
+        order: news, isFound: isFound, delivery: nil, keys: [], vouchers: [], events: events)
+    }
+    let delivery = deliveryID(of: scanned)
+    let header = DeliveryHeader(
+      vault: core.vault.id.bytes, incarnation: core.vault.incarnation, delivery: delivery.bytes,
+      epoch: core.epoch)
+    let sealer = try DeliverySealer(header: header)
+    let currency = scanned.baseCurrency ?? news.baseCurrency ?? .unknown
+    var lines = LineAllocator(taken: stored.map(\.line))
+    var rows: [VoucherRow] = []
+    rows.reserveCapacity(kept.count)
+    for item in kept {
+      rows.append(
+        try seal(
+          item.voucher, verdict: item.verdict, line: lines.take(preferring: item.position),
+          delivery: delivery, currency: currency, with: sealer, body: body, scratch: scratch))
+    }
+    let keys = try rows.isEmpty ? [] : core.recipients.map { recipient in
+      DeliveryKeyRow(
+        deliveryID: delivery, role: recipient.id.role.stored, epoch: recipient.id.epoch,
+        wrappedKey: try sealer.wrap(for: recipient).box)
+    }
+    let row = DeliveryRow(
+      id: delivery, orderID: order.id, source: response.context.source.stored,
+      receivedAt: core.clock.now(), httpStatus: response.status, requestID: response.requestID,
+      byteCount: response.byteCount, isComplete: reading.isComplete, voucherCount: rows.count,
+      header: header.encoded, sealedBody: reading.isComplete ? nil : response.sealed)
+    return ItemisedOrder(
+      order: news, isFound: isFound, delivery: row, keys: keys, vouchers: rows, events: events)
+  }
+
+  /// The same response gives the same delivery, however often it is itemised.
+  private func deliveryID(of scanned: ScannedOrder) -> DeliveryID {
+    let number = scanned.id?.rawValue ?? 0
+    let text = "delivery/1 \(response.context.deliveryID) \(number)"
+    let derived = Digest.blake2b(Array(text.utf8)).bytes
+    return DeliveryID(bytes: derived.prefix(16)) ?? response.context.deliveryID
+  }
+
+  private func updated(with scanned: ScannedOrder) -> OrderRow {
+    var news = order
+    news.supplierOrderID = scanned.id ?? news.supplierOrderID
+    news.supplierStatus = scanned.status.map(SupplierStatus.init) ?? news.supplierStatus
+    news.amount = scanned.amount ?? news.amount
+    news.discount = scanned.discount ?? news.discount
+    news.baseCurrency = scanned.baseCurrency ?? news.baseCurrency
+    news.deductionCurrency = scanned.deductionCurrency ?? news.deductionCurrency
+    news.reportedWalletID = scanned.walletID ?? news.reportedWalletID
+    news.reportedQuantity = scanned.quantity ?? news.reportedQuantity
+    return news
+  }
+
+  private func seal(
+    _ voucher: ShownVoucher, verdict: VoucherTriage.Verdict, line: Int, delivery: DeliveryID,
+    currency: Currency, with sealer: borrowing DeliverySealer, body: Span<UInt8>,
+    scratch: SecretBuffer
+  ) throws -> VoucherRow {
+    let id: VoucherID = core.makeIdentifier()
+    let fields = try RecordFields(voucher.scanned, in: body, scratch: scratch)
+    let context = RecordContext(
+      vault: core.vault.id.bytes, incarnation: core.vault.incarnation, order: order.id.bytes,
+      record: id.bytes, line: UInt32(line), product: order.productID.rawValue,
+      faceValueMillionths: order.denomination.millionths, currency: currency.code,
+      epoch: core.epoch)
+    let record = try sealer.seal(fields, context: context)
+    return VoucherRow(
+      id: id, orderID: order.id, deliveryID: delivery, line: line, productID: order.productID,
+      faceValue: Money(order.denomination, currency), epoch: core.epoch,
+      incarnation: core.vault.incarnation, nonce: record.nonce, ciphertext: record.ciphertext,
+      commitment: record.commitment, mask: Mask(tail: voucher.shown.tail) ?? .hidden,
+      look: VoucherRow.Look(voucher.shown.look), referenceDigest: voucher.referenceDigest?.bytes,
+      fingerprint: voucher.shown.fingerprint?.bytes,
+      state: verdict == .new ? .available : .quarantined, expiresAt: voucher.expiresAt,
+      capturedAt: core.clock.now())
+  }
+}
+
+/// Hands out line numbers of an order: a voucher's place in the response where that is free.
+private struct LineAllocator {
+  private var taken: Set<Int>
+  private var next: Int
+
+  init(taken: [Int]) {
+    self.taken = Set(taken)
+    next = (taken.max() ?? -1) + 1
+  }
+
+  mutating func take(preferring position: Int) -> Int {
+    let line = taken.contains(position) ? next : position
+    taken.insert(line)
+    next = max(next, line + 1)
+    return line
+  }
+}
