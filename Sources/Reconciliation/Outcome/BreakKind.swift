@@ -1,0 +1,80 @@
+/// What kind of disagreement a break is, in the terms of the field.
+package enum BreakKind: String, Hashable, Sendable, CaseIterable {
+  // Completeness
+  case missingInVault = "missing-in-vault"
+  case codesUnrecoverable = "codes-unrecoverable"
+  case missingAtSupplier = "missing-at-supplier"
+  case quantityBreak = "quantity-break"
+  case inDoubtOrder = "in-doubt-order"
+  case stalledOrder = "stalled-order"
+  // Value
+  case amountBreak = "amount-break"
+  case priceBreak = "price-break"
+  case currencyBreak = "currency-break"
+  case denominationBreak = "denomination-break"
+  // Money movements
+  case missingDebit = "missing-debit"
+  case unexpectedDebit = "unexpected-debit"
+  case duplicateDebit = "duplicate-debit"
+  case missingRefund = "missing-refund"
+  case unexpectedCredit = "unexpected-credit"
+  case duplicateRefund = "duplicate-refund"
+  case unlinkedMovement = "unlinked-movement"
+  // State
+  case statusBreak = "status-break"
+  case maskMismatch = "mask-mismatch"
+  case firstReadNotOurs = "first-read-not-ours"
+  case referenceConflict = "reference-conflict"
+  // Stock integrity
+  case duplicateCode = "duplicate-code"
+  // Process
+  case ambiguous
+  case incompleteRun = "incomplete-run"
+
+  /// How severe it is before age and amount are looked at.
+  package var baseSeverity: Severity {
+    switch self {
+    case .missingInVault, .codesUnrecoverable, .missingAtSupplier, .unexpectedDebit,
+      .duplicateDebit, .maskMismatch, .firstReadNotOurs, .duplicateCode:
+      .critical
+    case .quantityBreak, .inDoubtOrder, .amountBreak, .currencyBreak, .denominationBreak,
+      .missingRefund, .statusBreak, .referenceConflict, .incompleteRun:
+      .high
+    case .stalledOrder, .priceBreak, .missingDebit, .unexpectedCredit, .duplicateRefund,
+      .unlinkedMovement, .ambiguous:
+      .medium
+    }
+  }
+
+  /// What somebody should do about it.
+  package var suggestedAction: String {
+    switch self {
+    case .missingInVault:
+      "find who ordered; capture if unmasked; else treat as codes-unrecoverable"
+    case .codesUnrecoverable:
+      "send the evidence, claim re-issue or refund; book as supplier receivable"
+    case .missingAtSupplier: "check environment, account and retention window; escalate"
+    case .quantityBreak: "poll, then claim the difference; quarantine an over-delivery"
+    case .inDoubtOrder: "run order recover; if the facts are clear, resolve it with a note"
+    case .stalledOrder: "ask the supplier; watch the wallet for a refund"
+    case .amountBreak: "ask for a corrected statement; adjust with a reason"
+    case .priceBreak: "pause the product; accept as variance or claim"
+    case .currencyBreak: "never net; correct the wallet mapping"
+    case .denominationBreak: "quarantine the lot"
+    case .missingDebit: "accrue; a late debit will come"
+    case .unexpectedDebit: "possible unauthorised order; rotate credentials"
+    case .duplicateDebit: "claim a refund"
+    case .missingRefund: "claim the refund"
+    case .unexpectedCredit: "identify it; do not spend it silently"
+    case .duplicateRefund: "notify the supplier; make a provision"
+    case .unlinkedMovement: "link it by hand"
+    case .statusBreak: "quarantine the codes, tell the storefront"
+    case .maskMismatch: "a code was replaced, or it is another order; freeze the lot"
+    case .firstReadNotOurs: "security investigation; rotate credentials"
+    case .referenceConflict: "investigate who used the reference"
+    case .duplicateCode: "quarantine the later voucher, claim it"
+    case .ambiguous: "match by hand, side by side; the difference must be zero"
+    case .incompleteRun: "run again; no completeness breaks were issued"
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package import VoucherModel
+
+/// What a run says of one of its sources.
+package struct SourceSummary: Hashable, Sendable {
+  /// The lists a run reads.
+  package enum Source: String, Hashable, Sendable, CaseIterable {
+    case vault
+    case supplierOrders = "supplier-orders"
+    case movements
+    case wallets
+  }
+
+  /// The list.
+  package var source: Source
+  /// How many rows were matched.
+  package var count: Int
+  /// How many rows were left out because another row had the same number.
+  package var repeated: Int
+  /// Whether the list is all there, and if not, why.
+  package var completeness: Completeness
+}
+
+/// The result of a reconciliation: the same records and settings give the same value, whatever the
+/// order of the records.
+package struct ReconciliationRun: Sendable {
+  /// What the run was told.
+  package var settings: ReconciliationSettings
+  /// Its sources.
+  package var sources: [SourceSummary]
+  /// Every order of either side, once: by the vault's identifier, then what only the supplier has.
+  package var orders: [OrderMatch]
+  /// Every wallet transaction, once, by number.
+  package var movements: [MovementMatch]
+  /// The breaks: the most severe first, then by type, age and name.
+  package var breaks: [Break]
+  /// The breaks by type and currency.
+  package var summary: [BreakSummary]
+  /// Totals by currency.
+  package var totals: [CurrencyTotals]
+  /// The balance walk of each wallet.
+  package var walks: [BalanceWalk]
+  /// Orders that are not at their end.
+  package var unfinished: [UnfinishedOrder]
+
+  /// Whether every source was all there; if not, what depends on something being absent was not
+  /// reported.
+  package var isComplete: Bool { sources.allSatisfy(\.completeness.isComplete) }
+}
+
+/// Why a run could not be made.
+package enum ReconciliationError: Error, Hashable, Sendable {
+  /// The amounts of a currency do not fit into a sum.
+  case amountsTooLarge(Currency?)
+}
+
+/// Matches the supplier's orders, the vault's books and the wallets' movements; pure.
+package enum Reconciler {
+  /// Reconciles the records; nothing but the arguments enters the result.
+  package static func reconcile(
+    _ inputs: ReconciliationInputs, settings: ReconciliationSettings
+  ) throws(ReconciliationError) -> ReconciliationRun {
+    ReconciliationRun(
+      settings: settings, sources: [], orders: [], movements: [], breaks: [], summary: [],
+      totals: [], walks: [], unfinished: [])
+  }
+}

@@ -1,0 +1,11 @@
+/// What a code looked like when it was read; a label, never a reason to drop it.
+package enum CodeLook: String, Hashable, Sendable, CaseIterable {
+  /// Nothing about it looks like a mask.
+  case plain
+  /// Filled with X or a repeated character: a code or a mask.
+  case suspect
+  /// Contains the characters suppliers mask with.
+  case masked
+  /// There was none; the voucher may still have a PIN or a claim URL.
+  case empty
+}
