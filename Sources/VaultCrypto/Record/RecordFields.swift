@@ -8,8 +8,10 @@ package final class RecordFields {
 
   package init() {}
 
-  /// Adds a field; they come in ascending order, each at most once. A field that is not added
-  /// is null; an empty one is an empty text.
+  /// Adds a field.
+  ///
+  /// Fields come in ascending order, each at most once. A field that is not added is null; an
+  /// empty one is an empty text.
   package func append(
     _ tag: RecordField.Tag, encoding: RecordField.Encoding, bytes: Span<UInt8>
   ) throws(CryptoError) {

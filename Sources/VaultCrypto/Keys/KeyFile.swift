@@ -1,0 +1,105 @@
+import CSodium
+
+/// The `vault.key` file: the identity block in clear, and the keyring's secrets sealed with that
+/// block as associated data.
+package enum KeyFile {
+  /// The largest file that is read.
+  package static let maximumByteCount = 1 << 18
+
+  static let nonceByteCount = 24
+  static let tagByteCount = 16
+
+  /// A file that whoever can read it can use: for a place only the service may read.
+  package static func encode(_ keyring: Keyring) throws(CryptoError) -> SecretBytes {
+    let key = try SecretBytes.random(count: KeyFileLock.keyByteCount).memory
+    return try encode(keyring, lock: .open(key), key: key)
+  }
+
+  /// A file under a passphrase, which must not be empty.
+  package static func encode(
+    _ keyring: Keyring, passphrase: borrowing SecretBytes, cost: PassphraseCost = .moderate
+  ) throws(CryptoError) -> SecretBytes {
+    let salt = SystemRandomness.bytes(count: KeyFileLock.saltByteCount)
+    let key = try KeyFileLock.stretch(passphrase, salt: salt, cost: cost)
+    return try encode(keyring, lock: .passphrase(salt: salt, cost: cost), key: key)
+  }
+
+  /// Who the vault is, which needs no passphrase; the block's signature is checked.
+  package static func identity(in file: Span<UInt8>) throws(CryptoError) -> VaultIdentity {
+    try KeyFileParts(file).identity
+  }
+
+  /// Whether the file is under a passphrase.
+  package static func needsPassphrase(_ file: Span<UInt8>) throws(CryptoError) -> Bool {
+    switch try KeyFileParts(file).lock {
+    case .open: false
+    case .passphrase: true
+    }
+  }
+
+  /// Opens a file without passphrase; `passphraseNeeded` if it is under one.
+  package static func open(_ file: Span<UInt8>) throws(CryptoError) -> Keyring {
+    let parts = try KeyFileParts(file)
+    switch parts.lock {
+    case .open(let key): return try parts.open(file, with: key)
+    case .passphrase: throw .passphraseNeeded
+    }
+  }
+
+  /// Opens a file with the passphrase, which a file without one ignores.
+  package static func open(
+    _ file: Span<UInt8>, passphrase: borrowing SecretBytes
+  ) throws(CryptoError) -> Keyring {
+    let parts = try KeyFileParts(file)
+    switch parts.lock {
+    case .open(let key):
+      return try parts.open(file, with: key)
+    case .passphrase(let salt, let cost):
+      let key = try KeyFileLock.stretch(passphrase, salt: salt, cost: cost)
+      do throws(CryptoError) {
+        return try parts.open(file, with: key)
+      } catch .authenticationFailed {
+        throw .wrongPassphrase
+      }
+    }
+  }
+
+  private static func encode(
+    _ keyring: Keyring, lock: KeyFileLock, key: GuardedMemory
+  ) throws(CryptoError) -> SecretBytes {
+    let file = SecretBuffer(limit: maximumByteCount)
+    let identity = keyring.identity.encoded
+    var head = ByteWriter(capacity: 512)
+    head.append(Preamble.keyFile)
+    head.append(UInt16(identity.count))
+    head.append(identity)
+    try file.append(head.bytes.span)
+    try lock.append(to: file)
+    let nonce = SystemRandomness.bytes(count: nonceByteCount)
+    try file.append(nonce.span)
+    let secrets = try KeyFileSecrets.encode(keyring)
+    let sealed = try secrets.withBytes { (secrets) throws(CryptoError) in
+      try file.withBytes { (head) throws(CryptoError) in
+        try seal(secrets, data: head, nonce: nonce, key: key)
+      }
+    }
+    try file.append(sealed.span)
+    return try file.withBytes { (bytes) throws(CryptoError) in try SecretBytes(copying: bytes) }
+  }
+
+  private static func seal(
+    _ secrets: Span<UInt8>, data: Span<UInt8>, nonce: [UInt8], key: GuardedMemory
+  ) throws(CryptoError) -> [UInt8] {
+    try unsafe [UInt8](count: secrets.count + tagByteCount, orThrow: .unavailable) { output in
+      unsafe secrets.withUnsafeBufferPointer { secrets in
+        unsafe data.withUnsafeBufferPointer { data in
+          unsafe key.withPointer {
+            unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
+              output, nil, secrets.baseAddress, UInt64(secrets.count), data.baseAddress,
+              UInt64(data.count), nil, nonce, $0)
+          }
+        }
+      }
+    }
+  }
+}

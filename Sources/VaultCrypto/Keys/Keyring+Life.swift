@@ -1,0 +1,38 @@
+extension Keyring {
+  /// Makes the keys of a new vault, which seals for `recovery` too and never sees its secret.
+  package static func create(
+    vault: [UInt8], origin: String, recovery: Recipient
+  ) throws(CryptoError) -> Keyring {
+    let root = RootSecret(memory: try SecretBytes.random(count: RootSecret.byteCount).memory)
+    let reveal = RevealSecret(epoch: 1, memory: try SecretBytes.random(count: 32).memory)
+    return try Keyring(root: root, revealSecrets: [reveal]) {
+      (signingKey, current) throws(CryptoError) in
+      try VaultIdentity(
+        vault: vault, origin: origin, reveal: current, recovery: recovery,
+        signedWith: signingKey)
+    }
+  }
+
+  /// The same vault with a reveal key of the next epoch, which is the current one from now on.
+  package func addingEpoch() throws(CryptoError) -> Keyring {
+    guard let last = revealSecrets.last, last.epoch < .max else { throw .tooLong(.keyFile) }
+    let next = RevealSecret(epoch: last.epoch + 1, memory: try SecretBytes.random(count: 32).memory)
+    return try with(revealSecrets + [next])
+  }
+
+  /// The same vault without the reveal key of an epoch that nothing is sealed for any more.
+  package func retiring(epoch: UInt32) throws(CryptoError) -> Keyring {
+    guard epoch != identity.reveal.id.epoch else { throw .malformed(.keyFile) }
+    return try with(revealSecrets.filter { $0.epoch != epoch })
+  }
+
+  private func with(_ secrets: [RevealSecret]) throws(CryptoError) -> Keyring {
+    let identity = identity
+    return try Keyring(root: root, revealSecrets: secrets) {
+      (signingKey, current) throws(CryptoError) in
+      try VaultIdentity(
+        vault: identity.vault, origin: identity.origin, reveal: current,
+        recovery: identity.recovery, signedWith: signingKey)
+    }
+  }
+}

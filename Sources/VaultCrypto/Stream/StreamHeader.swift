@@ -1,0 +1,76 @@
+/// The clear beginning of a sealed journal: the stream's key, wrapped for each recipient.
+///
+/// The boxes do not vouch for one another on purpose: a box that was damaged must not keep the
+/// other recipient from reading.
+package struct StreamHeader: Hashable, Sendable {
+  /// The most recipients a journal is sealed for.
+  package static let maximumRecipients = 16
+  static let streamHeaderByteCount = 24
+
+  /// The stream's key, for each recipient.
+  package let wrappedKeys: [WrappedKey]
+  /// What libsodium's secret stream begins with.
+  let streamHeader: [UInt8]
+
+  init(wrappedKeys: [WrappedKey], streamHeader: [UInt8]) throws(CryptoError) {
+    guard (1...Self.maximumRecipients).contains(wrappedKeys.count),
+      Set(wrappedKeys.map(\.recipient)).count == wrappedKeys.count
+    else { throw .malformed(.streamHeader) }
+    self.wrappedKeys = wrappedKeys
+    self.streamHeader = streamHeader
+  }
+
+  /// Reads exactly what `encoded` writes.
+  package init(encoded bytes: [UInt8]) throws(CryptoError) {
+    guard let length = try Self.length(of: bytes), length == bytes.count else {
+      throw .malformed(.streamHeader)
+    }
+    var reader = ByteReader(bytes.span, of: .streamHeader)
+    try reader.preamble(.stream)
+    let count: UInt8 = try reader.integer()
+    var wrappedKeys: [WrappedKey] = []
+    for _ in 0..<count {
+      guard let role = RecipientID.Role(rawValue: try reader.integer()) else {
+        throw .malformed(.streamHeader)
+      }
+      let id = RecipientID(role: role, epoch: try reader.integer())
+      wrappedKeys.append(
+        try WrappedKey(recipient: id, box: reader.bytes(WrappedKey.boxByteCount)))
+    }
+    let streamHeader = try reader.bytes(Self.streamHeaderByteCount)
+    try reader.end()
+    try self.init(wrappedKeys: wrappedKeys, streamHeader: streamHeader)
+  }
+
+  package var encoded: [UInt8] {
+    var writer = ByteWriter(capacity: 512)
+    writer.append(Preamble.stream)
+    writer.append(UInt8(wrappedKeys.count))
+    for wrapped in wrappedKeys {
+      writer.append(wrapped.recipient.role.rawValue)
+      writer.append(wrapped.recipient.epoch)
+      writer.append(wrapped.box)
+    }
+    writer.append(streamHeader)
+    return writer.bytes
+  }
+
+  /// How long the header at the beginning of a file is; `nil` if there are too few bytes to tell.
+  package static func length(of file: [UInt8]) throws(CryptoError) -> Int? {
+    guard file.count > Preamble.byteCount else { return nil }
+    var reader = ByteReader(file.span, of: .streamHeader)
+    try reader.preamble(.stream)
+    let count = Int(try reader.integer(UInt8.self))
+    guard (1...maximumRecipients).contains(count) else { throw .malformed(.streamHeader) }
+    return Preamble.byteCount + 1 + count * (5 + WrappedKey.boxByteCount) + streamHeaderByteCount
+  }
+
+  /// What stands inside the boxes: the hash of what the stream is for.
+  static func binding(streamHeader: [UInt8], context: [UInt8]) -> Digest {
+    var writer = ByteWriter(capacity: 64 + context.count)
+    writer.append(Preamble.stream)
+    writer.append(streamHeader)
+    writer.append(context)
+    return Digest.blake2b(writer.bytes)
+  }
+}

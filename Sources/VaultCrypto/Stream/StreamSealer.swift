@@ -1,0 +1,61 @@
+import CSodium
+
+/// Seals a response as it arrives, chunk by chunk, under a key that only the recipients can unwrap.
+///
+/// A frame's order and number are part of its seal; what was sealed before a crash opens without
+/// what would have come after it.
+package struct StreamSealer: ~Copyable, Sendable {
+  /// The largest content of a frame.
+  package static let maximumChunkByteCount = 1 << 20
+  /// What a frame is longer than its content.
+  package static let frameOverhead = StreamState.frameOverhead
+
+  /// Says for whom the stream is sealed; the first bytes of the journal.
+  package let header: [UInt8]
+  private let memory: GuardedMemory
+  private var hasEnded = false
+
+  /// Draws a key and wraps it for each recipient; the boxes open only together with `context`.
+  package init(context: [UInt8], recipients: [Recipient]) throws(CryptoError) {
+    let memory = try GuardedMemory(count: StreamState.byteCount)
+    let streamHeader = try unsafe [UInt8](
+      count: StreamHeader.streamHeaderByteCount, orThrow: .unavailable
+    ) { output in
+      unsafe StreamState.withPointers(memory) { state, key in
+        unsafe randombytes_buf(key, KeyBox.keyByteCount)
+        return unsafe crypto_secretstream_xchacha20poly1305_init_push(state, output, key)
+      }
+    }
+    let binding = StreamHeader.binding(streamHeader: streamHeader, context: context)
+    let keyBox = KeyBox(memory: memory, offset: StreamState.box)
+    var wrappedKeys: [WrappedKey] = []
+    for recipient in recipients {
+      wrappedKeys.append(
+        try keyBox.wrap(keyAt: StreamState.key, boundTo: binding, for: recipient))
+    }
+    header = try StreamHeader(wrappedKeys: wrappedKeys, streamHeader: streamHeader).encoded
+    memory.wipe(StreamState.key..<StreamState.byteCount)
+    self.memory = memory
+  }
+
+  /// The sealed form of the next chunk; after a final one nothing more is sealed.
+  package mutating func seal(
+    _ chunk: Span<UInt8>, isFinal: Bool
+  ) throws(CryptoError) -> [UInt8] {
+    guard !hasEnded else { throw .streamEnded }
+    guard chunk.count <= Self.maximumChunkByteCount else { throw .tooLong(.stream) }
+    let tag = isFinal ? StreamState.tagFinal : StreamState.tagMessage
+    let frame = try unsafe [UInt8](
+      count: chunk.count + Self.frameOverhead, orThrow: .unavailable
+    ) { output in
+      unsafe chunk.withUnsafeBufferPointer { chunk in
+        unsafe StreamState.withPointers(memory) { state, _ in
+          unsafe crypto_secretstream_xchacha20poly1305_push(
+            state, output, nil, chunk.baseAddress, UInt64(chunk.count), nil, 0, tag)
+        }
+      }
+    }
+    hasEnded = isFinal
+    return frame
+  }
+}
