@@ -29,6 +29,8 @@ package enum CryptoError: Error, Hashable, Sendable {
   case wrongPassphrase
   /// The key file is under a passphrase and none was given.
   case passphraseNeeded
+  /// The file is a capture key file: it seals, and holds nothing that opens.
+  case secretsMissing
   /// The key at hand is another than the one that is asked for.
   case wrongKey
   /// Nothing more may follow: the stream's last frame has been sealed or opened.
@@ -45,6 +47,7 @@ package enum CryptoError: Error, Hashable, Sendable {
     case .tooLong(let subject): "too_long.\(subject.rawValue)"
     case .wrongPassphrase: "wrong_passphrase"
     case .passphraseNeeded: "passphrase_needed"
+    case .secretsMissing: "secrets_missing"
     case .wrongKey: "wrong_key"
     case .streamEnded: "stream_ended"
     case .unavailable: "unavailable"

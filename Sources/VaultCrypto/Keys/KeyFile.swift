@@ -1,13 +1,8 @@
-import CSodium
-
 /// The `vault.key` file: the identity block in clear, and the keyring's secrets sealed with that
 /// block as associated data.
 package enum KeyFile {
   /// The largest file that is read.
   package static let maximumByteCount = 1 << 18
-
-  static let nonceByteCount = 24
-  static let tagByteCount = 16
 
   /// A file that whoever can read it can use: for a place only the service may read.
   package static func encode(_ keyring: Keyring) throws(CryptoError) -> SecretBytes {
@@ -24,22 +19,34 @@ package enum KeyFile {
     return try encode(keyring, lock: .passphrase(salt: salt, cost: cost), key: key)
   }
 
-  /// Who the vault is, which needs no passphrase; the block's signature is checked.
-  package static func identity(in file: Span<UInt8>) throws(CryptoError) -> VaultIdentity {
-    try KeyFileParts(file).identity
+  /// What a key file is good for, as far as can be told without opening it.
+  package enum Kind: Hashable, Sendable {
+    /// The identity block alone: seals, and cannot open.
+    case capture
+    /// All keys; the file's permissions protect them.
+    case full
+    /// All keys, under a passphrase.
+    case underPassphrase
   }
 
-  /// Whether the file is under a passphrase.
-  package static func needsPassphrase(_ file: Span<UInt8>) throws(CryptoError) -> Bool {
+  /// What kind of file this is.
+  package static func kind(of file: Span<UInt8>) throws(CryptoError) -> Kind {
+    if isCaptureFile(file) { return .capture }
     switch try KeyFileParts(file).lock {
-    case .open: false
-    case .passphrase: true
+    case .open: return .full
+    case .passphrase: return .underPassphrase
     }
+  }
+
+  /// Who the vault is, which needs no passphrase; the block's signature is checked.
+  package static func identity(in file: Span<UInt8>) throws(CryptoError) -> VaultIdentity {
+    if isCaptureFile(file) { return try VaultIdentity(encoded: file) }
+    return try KeyFileParts(file).identity
   }
 
   /// Opens a file without passphrase; `passphraseNeeded` if it is under one.
   package static func open(_ file: Span<UInt8>) throws(CryptoError) -> Keyring {
-    let parts = try KeyFileParts(file)
+    let parts = try parts(of: file)
     switch parts.lock {
     case .open(let key): return try parts.open(file, with: key)
     case .passphrase: throw .passphraseNeeded
@@ -50,7 +57,7 @@ package enum KeyFile {
   package static func open(
     _ file: Span<UInt8>, passphrase: borrowing SecretBytes
   ) throws(CryptoError) -> Keyring {
-    let parts = try KeyFileParts(file)
+    let parts = try parts(of: file)
     switch parts.lock {
     case .open(let key):
       return try parts.open(file, with: key)
@@ -64,6 +71,16 @@ package enum KeyFile {
     }
   }
 
+  private static func parts(of file: Span<UInt8>) throws(CryptoError) -> KeyFileParts {
+    guard !isCaptureFile(file) else { throw .secretsMissing }
+    return try KeyFileParts(file)
+  }
+
+  private static func isCaptureFile(_ file: Span<UInt8>) -> Bool {
+    var reader = ByteReader(file, of: .keyFile)
+    return (try? reader.bytes(4)) == Array(Preamble.identity.magic.utf8)
+  }
+
   private static func encode(
     _ keyring: Keyring, lock: KeyFileLock, key: GuardedMemory
   ) throws(CryptoError) -> SecretBytes {
@@ -75,31 +92,15 @@ package enum KeyFile {
     head.append(identity)
     try file.append(head.bytes.span)
     try lock.append(to: file)
-    let nonce = SystemRandomness.bytes(count: nonceByteCount)
+    let nonce = SystemRandomness.bytes(count: XChaCha20Poly1305.nonceByteCount)
     try file.append(nonce.span)
     let secrets = try KeyFileSecrets.encode(keyring)
     let sealed = try secrets.withBytes { (secrets) throws(CryptoError) in
       try file.withBytes { (head) throws(CryptoError) in
-        try seal(secrets, data: head, nonce: nonce, key: key)
+        try XChaCha20Poly1305.seal(secrets, data: head, nonce: nonce, key: key)
       }
     }
     try file.append(sealed.span)
     return try file.withBytes { (bytes) throws(CryptoError) in try SecretBytes(copying: bytes) }
-  }
-
-  private static func seal(
-    _ secrets: Span<UInt8>, data: Span<UInt8>, nonce: [UInt8], key: GuardedMemory
-  ) throws(CryptoError) -> [UInt8] {
-    try unsafe [UInt8](count: secrets.count + tagByteCount, orThrow: .unavailable) { output in
-      unsafe secrets.withUnsafeBufferPointer { secrets in
-        unsafe data.withUnsafeBufferPointer { data in
-          unsafe key.withPointer {
-            unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
-              output, nil, secrets.baseAddress, UInt64(secrets.count), data.baseAddress,
-              UInt64(data.count), nil, nonce, $0)
-          }
-        }
-      }
-    }
   }
 }

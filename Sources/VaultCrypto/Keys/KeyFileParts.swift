@@ -1,5 +1,3 @@
-import CSodium
-
 /// A key file taken apart, before anything of it is opened.
 struct KeyFileParts {
   let identity: VaultIdentity
@@ -15,28 +13,16 @@ struct KeyFileParts {
     let identityLength: UInt16 = try reader.integer()
     identity = try VaultIdentity(encoded: reader.bytes(Int(identityLength)))
     lock = try KeyFileLock(from: &reader)
-    nonce = try reader.bytes(KeyFile.nonceByteCount)
+    nonce = try reader.bytes(XChaCha20Poly1305.nonceByteCount)
     sealedFrom = reader.position
-    guard reader.remaining >= KeyFile.tagByteCount else { throw .malformed(.keyFile) }
+    guard reader.remaining >= XChaCha20Poly1305.tagByteCount else { throw .malformed(.keyFile) }
   }
 
   func open(_ file: Span<UInt8>, with key: GuardedMemory) throws(CryptoError) -> Keyring {
     let sealed = file.extracting(sealedFrom..<file.count)
     let data = file.extracting(0..<sealedFrom)
-    let secrets = try GuardedMemory(count: sealed.count - KeyFile.tagByteCount)
-    let status = unsafe sealed.withUnsafeBufferPointer { sealed -> Int32 in
-      guard let sealedStart = sealed.baseAddress else { return -1 }
-      return unsafe data.withUnsafeBufferPointer { data in
-        unsafe secrets.withPointer { output in
-          unsafe key.withPointer {
-            unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
-              output, nil, nil, sealedStart, UInt64(sealed.count), data.baseAddress,
-              UInt64(data.count), nonce, $0)
-          }
-        }
-      }
-    }
-    try Sodium.check(status, orThrow: .authenticationFailed(.keyFile))
+    let secrets = try XChaCha20Poly1305.open(
+      sealed, data: data, nonce: nonce, key: key, subject: .keyFile)
     return try secrets.withBytes(0..<secrets.count) { (bytes) throws(CryptoError) in
       try KeyFileSecrets.decode(bytes, identity: identity)
     }

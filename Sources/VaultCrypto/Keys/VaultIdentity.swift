@@ -18,9 +18,10 @@ package struct VaultIdentity: Hashable, Sendable {
   package let reveal: Recipient
   /// The recovery key.
   package let recovery: Recipient
-  private let signature: [UInt8]
+  /// The block as it is stored: everything, then the signature over everything before it.
+  package let encoded: [UInt8]
 
-  /// For whom everything is sealed.
+  /// For whom everything is sealed: the reveal key, then the recovery key.
   package var recipients: [Recipient] { [reveal, recovery] }
 
   init(
@@ -34,17 +35,12 @@ package struct VaultIdentity: Hashable, Sendable {
     logKey = key.verifyingKey
     self.reveal = reveal
     self.recovery = recovery
-    signature = try key.signature(for: body)
+    encoded = try body + key.signature(for: body)
   }
 
-  /// Reads exactly what `encoded` writes, and checks the signature.
-  package init(encoded bytes: [UInt8]) throws(CryptoError) {
-    var reader = ByteReader(bytes.span, of: .identity)
-    try self.init(from: &reader)
-    try reader.end()
-  }
-
-  init(from reader: inout ByteReader) throws(CryptoError) {
+  /// Reads exactly what `encoded` holds, and checks the signature.
+  package init(encoded bytes: Span<UInt8>) throws(CryptoError) {
+    var reader = ByteReader(bytes, of: .identity)
     try reader.preamble(.identity)
     vault = try reader.bytes(16)
     let originLength: UInt8 = try reader.integer()
@@ -55,20 +51,19 @@ package struct VaultIdentity: Hashable, Sendable {
     self.logKey = logKey
     reveal = try Self.recipient(.reveal, from: &reader)
     recovery = try Self.recipient(.recovery, from: &reader)
-    signature = try reader.bytes(VerifyingKey.signatureByteCount)
+    let signature = try reader.bytes(VerifyingKey.signatureByteCount)
+    try reader.end()
     let body = try Self.body(
       vault: vault, origin: origin, logKey: logKey, reveal: reveal, recovery: recovery)
     guard logKey.isValid(signature: signature, for: body) else {
       throw .authenticationFailed(.identity)
     }
+    encoded = body + signature
   }
 
-  /// The block as it is stored: everything, then the signature over everything before it.
-  package var encoded: [UInt8] {
-    // The parts were checked when the value was made, and so this cannot fail.
-    let body = try? Self.body(
-      vault: vault, origin: origin, logKey: logKey, reveal: reveal, recovery: recovery)
-    return (body ?? []) + signature
+  /// Reads exactly what `encoded` holds, and checks the signature.
+  package init(encoded bytes: [UInt8]) throws(CryptoError) {
+    try self.init(encoded: bytes.span)
   }
 
   private static func recipient(

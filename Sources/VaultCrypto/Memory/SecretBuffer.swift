@@ -34,6 +34,25 @@ package final class SecretBuffer: Sendable {
     }
   }
 
+  /// Makes room for up to `room` bytes behind the others and lets `fill` write there, so that a file
+  /// or a terminal is read straight into guarded memory; `fill` says how many it wrote.
+  package func append(
+    upTo room: Int, filledBy fill: (inout MutableSpan<UInt8>) throws -> Int
+  ) throws {
+    try contents.withLock { contents in
+      guard room <= limit - contents.count else { throw CryptoError.tooLong(.secret) }
+      let used = contents.count
+      let memory = try Self.reserve(&contents, count: used + room, limit: limit)
+      let written = try unsafe memory.withPointer { pointer in
+        let buffer = unsafe UnsafeMutableBufferPointer(start: pointer + used, count: room)
+        var span = unsafe buffer.mutableSpan
+        return try fill(&span)
+      }
+      precondition((0...room).contains(written), "no more is written than there is room for")
+      contents.count = used + written
+    }
+  }
+
   /// Lends the bytes to `body`.
   package func withBytes<R: ~Copyable, E: Error>(
     _ body: (Span<UInt8>) throws(E) -> R
@@ -95,21 +114,20 @@ package final class SecretBuffer: Sendable {
 
   /// Lends `body` the bytes with ISO 7816-4 padding behind them, up to a multiple of `block`.
   ///
-  /// The padding goes over the limit if it must, and is not part of the buffer afterwards.
-  @unsafe
+  /// The padding goes over the limit if it must, and is not part of the buffer afterwards. `body`
+  /// may not touch the buffer.
   func withPadding(
-    toMultipleOf block: Int,
-    _ body: (UnsafeBufferPointer<UInt8>) throws(CryptoError) -> Void
-  ) throws(CryptoError) {
+    toMultipleOf block: Int, _ body: (Span<UInt8>) throws(CryptoError) -> [UInt8]
+  ) throws(CryptoError) -> [UInt8] {
     try contents.withLock { (contents) throws(CryptoError) in
       let used = contents.count
       let padded = used + block - used % block
       let memory = try Self.reserve(&contents, count: padded, limit: limit + block)
-      try unsafe memory.withPointer { (pointer) throws(CryptoError) in
+      unsafe memory.withPointer { (pointer) in
         unsafe pointer[used] = 0x80
         unsafe (pointer + used + 1).update(repeating: 0, count: padded - used - 1)
-        try unsafe body(UnsafeBufferPointer(start: pointer, count: padded))
       }
+      return try memory.withBytes(0..<padded, body)
     }
   }
 }

@@ -55,17 +55,9 @@ struct DeliveryKey: ~Copyable, Sendable {
     deriveRecordKeys(context.record)
     defer { wipeRecordKeys() }
     let data = context.encoded
-    var ciphertext: [UInt8] = []
-    try unsafe fields.withPaddedBytes { (plaintext) throws(CryptoError) in
-      ciphertext = try unsafe [UInt8](
-        count: plaintext.count + SealedRecord.tagByteCount, orThrow: .unavailable
-      ) { output in
-        unsafe memory.withPointer {
-          unsafe crypto_aead_xchacha20poly1305_ietf_encrypt(
-            output, nil, plaintext.baseAddress, UInt64(plaintext.count), data,
-            UInt64(data.count), nil, nonce, $0 + Self.encryptionKey)
-        }
-      }
+    let ciphertext = try fields.withPaddedBytes { (plaintext) throws(CryptoError) in
+      try XChaCha20Poly1305.seal(
+        plaintext, data: data.span, nonce: nonce, key: memory, at: Self.encryptionKey)
     }
     let commitment = commit(to: nonce, data, ciphertext)
     return try SealedRecord(nonce: nonce, ciphertext: ciphertext, commitment: commitment.bytes)
@@ -84,16 +76,9 @@ struct DeliveryKey: ~Copyable, Sendable {
       }
     }
     guard isCommitted else { throw .authenticationFailed(.record) }
-    let length = record.ciphertext.count - SealedRecord.tagByteCount
-    let plaintext = try GuardedMemory(count: length)
-    let status = unsafe memory.withPointer { keys in
-      unsafe plaintext.withPointer { output in
-        unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
-          output, nil, nil, record.ciphertext, UInt64(record.ciphertext.count), data,
-          UInt64(data.count), record.nonce, keys + Self.encryptionKey)
-      }
-    }
-    try Sodium.check(status, orThrow: .authenticationFailed(.record))
+    let plaintext = try XChaCha20Poly1305.open(
+      record.ciphertext.span, data: data.span, nonce: record.nonce, key: memory,
+      at: Self.encryptionKey, subject: .record)
     return try OpenedRecord(padded: plaintext)
   }
 

@@ -41,10 +41,10 @@ package final class RecordFields {
     last = nil
   }
 
-  @unsafe
+  /// Lends the fields with their padding behind them.
   func withPaddedBytes(
-    _ body: (UnsafeBufferPointer<UInt8>) throws(CryptoError) -> Void
-  ) throws(CryptoError) {
-    try unsafe buffer.withPadding(toMultipleOf: SealedRecord.block, body)
+    _ body: (Span<UInt8>) throws(CryptoError) -> [UInt8]
+  ) throws(CryptoError) -> [UInt8] {
+    try buffer.withPadding(toMultipleOf: SealedRecord.block, body)
   }
 }

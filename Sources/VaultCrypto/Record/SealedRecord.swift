@@ -1,7 +1,7 @@
 /// A voucher's sealed content: opens only in its context, with its delivery's key.
 package struct SealedRecord: Hashable, Sendable {
-  package static let nonceByteCount = 24
-  package static let tagByteCount = 16
+  package static let nonceByteCount = XChaCha20Poly1305.nonceByteCount
+  package static let tagByteCount = XChaCha20Poly1305.tagByteCount
   package static let commitmentByteCount = 32
   /// Content is padded to a multiple of this: most codes with their PIN look alike by length.
   package static let block = 128
@@ -27,6 +27,11 @@ package struct SealedRecord: Hashable, Sendable {
   /// What the audit log remembers of the record: a hash without a key, so that whoever verifies
   /// finds a changed record and needs no secret for it.
   package func digest(in context: RecordContext) -> Digest {
-    Digest.blake2b(context.encoded + nonce + ciphertext + commitment)
+    var writer = ByteWriter(capacity: RecordContext.byteCount + 56 + ciphertext.count)
+    writer.append(context.encoded)
+    writer.append(nonce)
+    writer.append(ciphertext)
+    writer.append(commitment)
+    return Digest.blake2b(writer.bytes)
   }
 }

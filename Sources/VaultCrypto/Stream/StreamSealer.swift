@@ -6,7 +6,7 @@ import CSodium
 /// what would have come after it.
 package struct StreamSealer: ~Copyable, Sendable {
   /// The largest content of a frame.
-  package static let maximumChunkByteCount = 1 << 20
+  package static let maximumChunkByteCount = (16 << 20) - StreamState.frameOverhead
   /// What a frame is longer than its content.
   package static let frameOverhead = StreamState.frameOverhead
 
