@@ -16,6 +16,8 @@ package enum Base64 {
 
   /// Reads the one way to write the bytes: no space, no missing padding, no stray bits at the end.
   package static func decode(_ text: String) -> [UInt8]? {
+    // libsodium 1.0.18 takes some bytes above 127 for digits.
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     let characters = text.utf8.map { CChar(bitPattern: $0) }
     let room = characters.count / 4 * 3
     var length = 0
