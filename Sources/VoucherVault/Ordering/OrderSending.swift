@@ -1,0 +1,100 @@
+import SupplierAPI
+import VaultStore
+import VoucherModel
+
+extension OrderDesk {
+  /// Sends an order whose departure is committed, once, and takes in what comes back.
+  func send(_ order: OrderRow, _ prepared: SupplierExchange.Prepared) async throws -> OrderRow {
+    report(.sending(order.reference))
+    guard let request = order.request else { return order }
+    let client = client
+    let end = try await exchange.run(prepared) { sink throws(SupplierError) in
+      try await client.placeOrder(request, into: sink)
+    }
+    switch end {
+    case .notSent(let error):
+      _ = try await record([.notSent], of: order, requestID: error.requestID)
+      throw notSent(order, error)
+    case .noAnswer(let error):
+      return try await record([.answerLost], of: order, requestID: error.requestID)
+    case .refused(let error):
+      return try await settleRefusal(
+        of: order, status: error.status ?? 0, message: error.message, requestID: error.requestID)
+    case .answered(let response), .cut(let response, _):
+      return try await takeAnswer(response, to: order)
+    }
+  }
+
+  private func takeAnswer(_ response: CapturedResponse, to order: OrderRow) async throws -> OrderRow
+  {
+    let outcome: CaptureOutcome
+    do {
+      outcome = try await capture.take(response, isFirstShowing: order.attempts <= 1)
+    } catch {
+      throw storedInJournal(order, error)
+    }
+    if outcome.orders.contains(where: { $0.id == order.id }) { return try current(order.id) }
+    if (200..<300).contains(response.status) || response.status >= 500 || !response.isComplete {
+      return try await record([.answerLost], of: order, requestID: response.requestID)
+    }
+    return try await settleRefusal(
+      of: order, status: response.status, message: outcome.error?.message ?? "",
+      requestID: response.requestID)
+  }
+
+  /// A refusal is final only if the supplier does not have the order all the same.
+  ///
+  /// 400 on an order that carried a reference may mean that the reference is in use, by this very
+  /// order (supplier-api.md, section 5, trap); only a look-up tells.
+  private func settleRefusal(
+    of order: OrderRow, status: Int, message: String, requestID: String?
+  ) async throws -> OrderRow {
+    switch status {
+    case 429:
+      let row = try await record([.notSent], of: order, requestID: requestID)
+      throw VaultError(
+        .supplierUnavailable,
+        "The supplier's rate limit refused order \(row.reference); nothing was bought.",
+        next: "Wait a minute and run the same command again.")
+    case 400, 409, 422:
+      let doubtful = try await record([.answerLost], of: order, requestID: requestID)
+      let found = try await lookUp(doubtful)
+      guard found.state == .inDoubt else { return found }
+      // Its first sending was refused and no such order exists there: nothing was bought. An order
+      // sent before may still turn up, and stays in doubt until it settles.
+      guard order.attempts <= 1 else { return found }
+      let row = try await record([.rejected], of: found, requestID: requestID)
+      throw rejected(row, status: status, message: message)
+    default:
+      let row = try await record(
+        [order.attempts <= 1 ? .rejected : .answerLost], of: order, requestID: requestID)
+      guard row.state == .rejected else { return row }
+      throw rejected(row, status: status, message: message)
+    }
+  }
+
+  private func rejected(_ order: OrderRow, status: Int, message: String) -> VaultError {
+    let words = message.isEmpty ? "" : ": \"\(message)\""
+    return VaultError(
+      .supplierRefused,
+      "The supplier refused order \(order.reference) (HTTP \(status)\(words)). Nothing was bought.",
+      next: "Correct what it names and order again under another reference.")
+  }
+
+  func notSent(_ order: OrderRow, _ error: SupplierError) -> VaultError {
+    VaultError(
+      .supplierUnavailable,
+      "The supplier could not be reached (\(error.message)). Order \(order.reference) was not sent and "
+        + "nothing was bought.",
+      next: "Run the same command again; the reference makes that safe.")
+  }
+
+  private func storedInJournal(_ order: OrderRow, _ error: any Error) -> VaultError {
+    let reason = (error as? VaultError)?.message ?? "\(error)"
+    return VaultError(
+      .storage,
+      "The answer to order \(order.reference) is sealed on disk, but could not be taken into the "
+        + "database (\(reason)). No code is lost.",
+      next: "Mend the cause, then run 'voucher-vault order recover'.")
+  }
+}

@@ -1,0 +1,70 @@
+import SupplierAPI
+import VoucherModel
+
+/// How a call that can carry an order ended, once what came of it is sealed.
+enum ExchangeEnd: Sendable {
+  /// The supplier answered, to the end.
+  case answered(CapturedResponse)
+  /// The answer broke off; what came is sealed.
+  case cut(CapturedResponse, SupplierError)
+  /// The supplier refused before it did anything, and there is no body to keep.
+  case refused(SupplierError)
+  /// No answer, and the request may have been processed.
+  case noAnswer(SupplierError)
+  /// Not one byte of the request left.
+  case notSent(SupplierError)
+}
+
+/// Makes the calls whose answers can carry codes: never without a journal slot that takes them.
+struct SupplierExchange: Sendable {
+  let core: VaultCore
+
+  typealias Call =
+    @Sendable (any ResponseSink) async throws(SupplierError) -> ResponseHead
+
+  /// A slot and a sink for one call, made before anything is bought.
+  struct Prepared: Sendable {
+    let slot: JournalSlot
+    let sink: CaptureSink
+    let context: JournalContext
+  }
+
+  func prepare(
+    order: OrderID?, source: DeliverySource, expectedVouchers: Int
+  ) throws -> Prepared {
+    let context = JournalContext(
+      vaultID: core.vault.id, deliveryID: core.makeIdentifier(), orderID: order, source: source,
+      startedAt: core.clock.now())
+    let slot = try core.journal.acquire(expectedVouchers: expectedVouchers)
+    let sink = try CaptureSink(
+      context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
+    return Prepared(slot: slot, sink: sink, context: context)
+  }
+
+  func run(_ prepared: Prepared, _ call: Call) async throws -> ExchangeEnd {
+    do throws(SupplierError) {
+      _ = try await call(prepared.sink)
+    } catch {
+      let captured = try prepared.sink.finish(isComplete: error.certainty.isAnswered)
+      switch (error.certainty, captured) {
+      case (.answered, .some(let response)): return .answered(response)
+      case (.answered, nil): return .refused(error)
+      case (.notSent, nil): return .notSent(error)
+      case (_, .some(let response)): return .cut(response, error)
+      case (.inDoubt, nil): return .noAnswer(error)
+      }
+    }
+    guard let response = try prepared.sink.finish(isComplete: true) else {
+      return .noAnswer(
+        SupplierError(
+          certainty: .inDoubt, label: .unreadableAnswer, message: "The answer had no head."))
+    }
+    return .answered(response)
+  }
+}
+
+extension SupplierError.Certainty {
+  var isAnswered: Bool {
+    if case .answered = self { true } else { false }
+  }
+}
