@@ -69,6 +69,19 @@ package final class CaptureJournal: Sendable {
     return count
   }
 
+  /// What the entries say in clear, of those in use as well.
+  package func contexts() throws(DiskError) -> [JournalContext] {
+    var found: [JournalContext] = []
+    for name in try slotNames() {
+      let slot = try JournalSlot(disk: disk, path: folder + "/" + name)
+      let start = try slot.file.read(
+        JournalFormat.prefixLength + JournalFormat.maximumContext + JournalFormat.maximumHeader,
+        at: 0)
+      if let entry = SealedResponse(start) { found.append(entry.context) }
+    }
+    return found
+  }
+
   private func slotNames() throws(DiskError) -> [String] {
     try disk.names(in: folder).filter { $0.hasPrefix("slot-") && $0.hasSuffix(".vvj") }
   }

@@ -56,7 +56,12 @@ package final class CaptureSink: ResponseSink {
         state.isOverLimit = true
         throw error
       }
-      try append(bytes, isFinal: false, to: &state)
+      var start = 0
+      while start < bytes.count {
+        let end = min(bytes.count, start + StreamSealer.maximumChunkByteCount)
+        try append(bytes.extracting(start..<end), isFinal: false, to: &state)
+        start = end
+      }
     }
   }
 

@@ -86,7 +86,7 @@ package struct DeliveryCapture: Sendable {
         progress: known.progress, showing: showing)
       return try response.body.withBytes { try itemiser.itemise(scanned, in: $0) }
     }
-    guard let found = foundOrder(scanned) else { return nil }
+    guard let found = try foundOrder(scanned) else { return nil }
     let itemiser = OrderItemiser(
       core: core, response: response, order: found, isFound: true, stored: [],
       progress: found.progress, showing: showing)
@@ -103,23 +103,26 @@ package struct DeliveryCapture: Sendable {
     if let text = scanned.clientReference, let reference = ClientReference(text),
       let order = try snapshot.order(reference: reference)
     {
-      return order
+      // Our reference over another request is somebody else's order: its codes get a home of their own.
+      return order.agrees(with: scanned) ? order : nil
     }
     // An answer to one order's own call is about that order, even if it names nothing.
     guard context.source == .create || context.source == .read, let id = context.orderID,
       let order = try snapshot.order(id),
       order.supplierOrderID == nil || scanned.id == nil || order.supplierOrderID == scanned.id,
-      scanned.clientReference == nil || scanned.clientReference == order.reference.text
+      scanned.clientReference == nil || scanned.clientReference == order.reference.text,
+      order.agrees(with: scanned)
     else { return nil }
     return order
   }
 
   /// An order of the supplier's that this vault did not place, so that its codes have a home.
-  private func foundOrder(_ scanned: ScannedOrder) -> OrderRow? {
-    guard let number = scanned.id,
-      let reference = scanned.clientReference.flatMap(ClientReference.init)
-        ?? ClientReference("supplier-order-\(number)")
-    else { return nil }
+  private func foundOrder(_ scanned: ScannedOrder) throws -> OrderRow? {
+    guard let number = scanned.id, let stand = ClientReference("supplier-order-\(number)") else {
+      return nil
+    }
+    var reference = scanned.clientReference.flatMap(ClientReference.init) ?? stand
+    if try core.database.read({ try $0.order(reference: reference) }) != nil { reference = stand }
     let quantity = max(1, scanned.quantity ?? scanned.vouchers.count)
     let product = scanned.productID ?? ProductID(rawValue: 0)
     let denomination = scanned.denomination ?? Amount(millionths: 1)
@@ -209,6 +212,13 @@ extension DeliveredVoucher {
 }
 
 extension OrderRow {
+  /// Whether the supplier's order is for what this one asked for, as far as it says.
+  fileprivate func agrees(with scanned: ScannedOrder) -> Bool {
+    (scanned.productID.map { $0 == productID } ?? true)
+      && (scanned.denomination.map { $0 == denomination } ?? true)
+      && (scanned.quantity.map { $0 == quantity } ?? true)
+  }
+
   /// Whether the stored row is the one that `prepared` was worked out from.
   fileprivate func matches(_ prepared: OrderRow) -> Bool {
     state == prepared.state && captured == prepared.captured && lost == prepared.lost

@@ -69,10 +69,11 @@ struct OrderItemiser {
         order: news, isFound: isFound, delivery: nil, keys: [], vouchers: [], events: events)
     }
     let delivery = deliveryID(of: scanned)
-    let header = DeliveryHeader(
+    let header = try DeliveryHeader(
       vault: core.vault.id.bytes, incarnation: core.vault.incarnation, delivery: delivery.bytes,
       epoch: core.epoch)
-    let sealer = try DeliverySealer(header: header)
+    var sealer = try DeliverySealer(header: header)
+    let fields = RecordFields()
     let currency = scanned.baseCurrency ?? news.baseCurrency ?? .unknown
     var lines = LineAllocator(taken: stored.map(\.line))
     var rows: [VoucherRow] = []
@@ -81,7 +82,8 @@ struct OrderItemiser {
       rows.append(
         try seal(
           item.voucher, verdict: item.verdict, line: lines.take(preferring: item.position),
-          delivery: delivery, currency: currency, with: sealer, body: body, scratch: scratch))
+          delivery: delivery, currency: currency, with: &sealer, fields: fields, body: body,
+          scratch: scratch))
     }
     let keys = try rows.isEmpty ? [] : core.recipients.map { recipient in
       DeliveryKeyRow(
@@ -120,12 +122,12 @@ struct OrderItemiser {
 
   private func seal(
     _ voucher: ShownVoucher, verdict: VoucherTriage.Verdict, line: Int, delivery: DeliveryID,
-    currency: Currency, with sealer: borrowing DeliverySealer, body: Span<UInt8>,
-    scratch: SecretBuffer
+    currency: Currency, with sealer: inout DeliverySealer, fields: RecordFields,
+    body: Span<UInt8>, scratch: SecretBuffer
   ) throws -> VoucherRow {
     let id: VoucherID = core.makeIdentifier()
-    let fields = try RecordFields(voucher.scanned, in: body, scratch: scratch)
-    let context = RecordContext(
+    try fields.fill(with: voucher.scanned, in: body, scratch: scratch)
+    let context = try RecordContext(
       vault: core.vault.id.bytes, incarnation: core.vault.incarnation, order: order.id.bytes,
       record: id.bytes, line: UInt32(line), product: order.productID.rawValue,
       faceValueMillionths: order.denomination.millionths, currency: currency.code,

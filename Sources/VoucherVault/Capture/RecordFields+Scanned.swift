@@ -3,9 +3,9 @@ import VaultCrypto
 
 extension RecordFields {
   /// Puts a scanned voucher's values into a record, byte for byte; null and absent leave no field.
-  convenience init(_ voucher: ScannedVoucher, in body: Span<UInt8>, scratch: SecretBuffer) throws {
-    try self.init()
-    let tokens: [(RecordField, JSONToken?)] = [
+  func fill(with voucher: ScannedVoucher, in body: Span<UInt8>, scratch: SecretBuffer) throws {
+    removeAll()
+    let tokens: [(RecordField.Tag, JSONToken?)] = [
       (.code, voucher.code), (.pin, voucher.pin), (.url, voucher.url), (.expiry, voucher.expiry),
       (.supplierReference, voucher.supplierReference),
     ]

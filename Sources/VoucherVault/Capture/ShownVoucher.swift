@@ -73,11 +73,8 @@ struct ShownVoucher: Sendable {
 /// A reference is kept as a digest because nothing says that no supplier puts the code there.
 package enum ReferenceDigest {
   package static func of(_ reference: Span<UInt8>, vault: VaultID) -> Digest {
-    var hash = BLAKE2b()
-    hash.update(Array("voucher reference/1 ".utf8).span)
-    hash.update(vault.bytes.span)
-    hash.update(reference)
-    return hash.finalize()
+    Digest.blake2b(
+      Array("voucher reference/1 ".utf8) + vault.bytes + Digest.blake2b(reference).bytes)
   }
 }
 

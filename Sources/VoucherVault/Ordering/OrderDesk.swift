@@ -62,7 +62,8 @@ package struct OrderDesk: Sendable {
     let intended = row
     return try await uncancelled {
       let sent = try await send(intended, prepared)
-      return try await follow(sent, lock: lock, waitMilliseconds: placement.waitMilliseconds)
+      return try await follow(
+        sent, lock: lock, waitMilliseconds: placement.waitMilliseconds, isFresh: true)
     }
   }
 

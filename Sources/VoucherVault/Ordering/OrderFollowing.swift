@@ -5,15 +5,16 @@ import VoucherModel
 extension OrderDesk {
   /// Drives an order on until it is settled or the wait is over. The lock is held all the while.
   func follow(
-    _ order: OrderRow, lock: OrderLock, waitMilliseconds: Int64, mayBuy: Bool = false
+    _ order: OrderRow, lock: OrderLock, waitMilliseconds: Int64, mayBuy: Bool = false,
+    isFresh: Bool = false
   ) async throws -> OrderRow {
     defer { withExtendedLifetime(lock) {} }
     var row = order
     let started = core.clock.now()
     var attempt = 0
     var emptyLookUps = 0
-    // A response of this process that nobody else can have followed shows what it carries first.
-    var isFirstShowing = order.state == .pending && order.attempts == 1 && order.captured == 0
+    // The lock was held since the order was sent, so nobody has read it before.
+    var isFirstShowing = isFresh && order.state == .pending && order.captured == 0
     if row.state == .sent { row = try await record([.answerLost], of: row) }
     while row.state.isUnfinished {
       switch row.state {

@@ -1,0 +1,51 @@
+import VaultCrypto
+
+extension CapturedResponse {
+  /// Opens a sealed response with the reveal key, to be taken in like one that just arrived.
+  ///
+  /// What comes after a frame that does not open is passed over: a killed process may leave a frame
+  /// half written, and everything before it is authentic.
+  init(
+    reopening sealed: SealedResponse, with keyring: Keyring, home: Home
+  ) throws {
+    let wrapped = try StreamHeader(encoded: sealed.header).wrappedKeys
+    guard
+      let id = wrapped.map(\.recipient).first(where: { recipient in
+        recipient.role == .reveal && keyring.revealEpochs.contains(recipient.epoch)
+      })
+    else { throw CryptoError.wrongKey }
+    let body = SecretBuffer(limit: CaptureSink.bodyLimit)
+    var head: SealedHead?
+    var isComplete = false
+    try keyring.withOpeningKey(for: id) { key in
+      var opener = try StreamOpener(
+        header: sealed.header, context: sealed.contextBytes, with: key)
+      let end = SecretBuffer(limit: StreamSealer.maximumChunkByteCount)
+      for (position, frame) in sealed.frames.enumerated() {
+        let isLast = position == sealed.frames.count - 1
+        do {
+          end.removeAll()
+          let isFinal = try opener.open(frame.span, into: end)
+          let content = end
+          if position == 0 {
+            head = content.withBytes { bytes in
+              SealedHead(bytes: (0..<bytes.count).map { bytes[$0] })
+            }
+          } else if isFinal {
+            isComplete = content.withBytes { bytes in
+              (0..<bytes.count).map { bytes[$0] } == Array("complete".utf8)
+            }
+          } else {
+            try content.withBytes { try body.append($0) }
+          }
+        } catch CryptoError.authenticationFailed where position > 0 || isLast {
+          break
+        }
+      }
+      end.removeAll()
+    }
+    self.init(
+      context: sealed.context, status: head?.status ?? 0, requestID: head?.requestID, body: body,
+      isComplete: isComplete, sealed: sealed.bytes, home: home)
+  }
+}

@@ -1,0 +1,87 @@
+import VaultCrypto
+package import VaultStore
+import VoucherModel
+
+/// Opens stored records with the reveal key.
+package struct RecordAccess: Sendable {
+  let core: VaultCore
+
+  package init(core: VaultCore) {
+    self.core = core
+  }
+
+  /// Opens one record; an integrity error if it is not what was sealed.
+  package func open(_ row: VoucherRow, with keyring: Keyring) throws -> OpenedRecord {
+    guard let record = try open([row], with: keyring).first else { throw damaged(row) }
+    return record
+  }
+
+  /// Opens records, in their order; each delivery's key is unwrapped once.
+  package func open(_ rows: [VoucherRow], with keyring: Keyring) throws -> [OpenedRecord] {
+    var opened: [VoucherRow.ID: OpenedRecord] = [:]
+    for (delivery, group) in Dictionary(grouping: rows, by: \.deliveryID) {
+      let (row, keys) = try core.database.read { snapshot in
+        (try snapshot.delivery(delivery), try snapshot.deliveryKeys(delivery))
+      }
+      guard let row, let first = group.first else { continue }
+      let key = keys.first { key in
+        key.role == .reveal && keyring.revealEpochs.contains(key.epoch)
+      }
+      guard let key else { throw noKey(for: first) }
+      let id = RecipientID(role: .reveal, epoch: key.epoch)
+      do {
+        let header = try DeliveryHeader(encoded: row.header)
+        let wrapped = try WrappedKey(recipient: id, box: key.wrappedKey)
+        try keyring.withOpeningKey(for: id) { key in
+          var opener = try DeliveryOpener(header: header, wrapped: wrapped, with: key)
+          for voucher in group {
+            let record = try SealedRecord(
+              nonce: voucher.nonce, ciphertext: voucher.ciphertext,
+              commitment: voucher.commitment)
+            opened[voucher.id] = try opener.open(record, context: context(of: voucher))
+          }
+        }
+      } catch is CryptoError {
+        throw damaged(first)
+      }
+    }
+    return try rows.map { row in
+      guard let record = opened[row.id] else { throw damaged(row) }
+      return record
+    }
+  }
+
+  func context(of row: VoucherRow) throws(CryptoError) -> RecordContext {
+    try RecordContext(
+      vault: core.vault.id.bytes, incarnation: row.incarnation, order: row.orderID.bytes,
+      record: row.id.bytes, line: UInt32(clamping: row.line), product: row.productID.rawValue,
+      faceValueMillionths: row.faceValue.amount.millionths, currency: row.faceValue.currency.code,
+      epoch: row.epoch)
+  }
+
+  private func noKey(for row: VoucherRow) -> VaultError {
+    VaultError(
+      .wrongKey, "The key file at hand does not hold the key of voucher \(row.id).",
+      next: "Use the key file of this vault, or restore one from the recovery key.")
+  }
+
+  private func damaged(_ row: VoucherRow) -> VaultError {
+    VaultError(
+      .integrity,
+      "Voucher \(row.id) does not open: its record, or its place in the database, was changed.",
+      next: "Run 'voucher-vault audit verify', and restore a backup.")
+  }
+}
+
+extension OpenedRecord {
+  /// The code's fingerprint, or the claim URL's where there is no code.
+  func fingerprint(with keyring: Keyring) -> Digest? {
+    for tag in [RecordField.Tag.code, .url] {
+      let digest = withField(tag) { bytes, _ in
+        keyring.withFingerprintKey { $0.fingerprint(of: bytes) }
+      }
+      if let digest { return digest }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,92 @@
+import TransparencyLog
+import VaultCrypto
+import VaultStore
+import VoucherModel
+
+/// Shows codes, after the trace of it is on disk.
+package struct RevealDesk: Sendable {
+  let core: VaultCore
+
+  package init(core: VaultCore) {
+    self.core = core
+  }
+
+  /// The longest purpose, in bytes.
+  package static let maximumPurpose = 500
+
+  /// Opens vouchers for an actor and a purpose; asking again shows them again, and leaves another
+  /// trace. Nothing is opened unless the traces of all are durable.
+  package func reveal(
+    _ ids: [VoucherID], actor: Actor, purpose: String, includingQuarantined: Bool
+  ) async throws -> [RevealedVoucher] {
+    let keyring = try core.requireKeyring(to: "reveal codes")
+    let words = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !words.isEmpty, words.utf8.count <= Self.maximumPurpose else {
+      throw VaultError(
+        .invalid, "A reveal needs a purpose, of at most \(Self.maximumPurpose) bytes.",
+        next: "Say what the code is wanted for, with --purpose.")
+    }
+    guard !ids.isEmpty, Set(ids).count == ids.count else {
+      throw VaultError(
+        .invalid, "Each voucher is named once, and at least one is.", next: "Check the list.")
+    }
+    let rows = try await trace(
+      ids, actor: actor, purpose: words, includingQuarantined: includingQuarantined)
+    let records = try RecordAccess(core: core).open(rows, with: keyring)
+    return zip(rows, records).map { RevealedVoucher(id: $0.id, record: $1) }
+  }
+
+  /// Commits who looks at what and why, and gives back the rows that may be opened.
+  private func trace(
+    _ ids: [VoucherID], actor: Actor, purpose: String, includingQuarantined: Bool
+  ) async throws -> [VoucherRow] {
+    let core = core
+    let now = core.clock.now()
+    return try await core.database.write { transaction in
+      let rows = try ids.map { id in
+        guard let row = try transaction.voucher(id) else {
+          throw VaultError(
+            .notFound, "There is no voucher \(id) in this vault. Nothing was revealed.",
+            next: "List them with 'voucher-vault voucher list'.")
+        }
+        try Self.check(row, includingQuarantined: includingQuarantined)
+        return row
+      }
+      let digest = RevealRow.wordsDigest(actor: actor, purpose: purpose, at: now)
+      var events: [AuditEvent] = [.revealed(ids, actor: actor, words: digest)]
+      for row in rows where row.state == .available || row.state == .allocated {
+        guard try transaction.setVoucherState(row.id, from: row.state, to: .revealed) else {
+          throw StoreError.changedMeanwhile
+        }
+        events.append(
+          .voucherMoved(row.id, from: row.state, to: .revealed, actor: actor))
+      }
+      let index = try core.audit.append(events, in: transaction)
+      try transaction.insertReveals(
+        ids.map { id in
+          RevealRow(
+            leafIndex: index, voucherID: id, actor: actor.name, purpose: purpose, revealedAt: now)
+        })
+      return rows
+    }
+  }
+
+  private static func check(_ row: VoucherRow, includingQuarantined: Bool) throws(VaultError) {
+    switch row.state {
+    case .available, .allocated, .revealed:
+      return
+    case .quarantined where includingQuarantined:
+      return
+    case .quarantined:
+      throw VaultError(
+        .refused,
+        "Voucher \(row.id) is in quarantine (a surplus, a duplicate or what looks masked). Nothing "
+          + "was revealed.",
+        next: "Look at its order first; reveal it with --include-quarantined.")
+    case .voided:
+      throw VaultError(
+        .refused, "Voucher \(row.id) is void. Nothing was revealed.",
+        next: "Choose another voucher.")
+    }
+  }
+}
