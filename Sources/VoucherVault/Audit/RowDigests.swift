@@ -20,8 +20,11 @@ extension DeliveryRow {
 }
 
 extension VoucherRow {
-  /// Over all that never changes: the sealed record, its context, and what is known without a key.
-  package var contentDigest: Digest { Digest.blake2b(contentBytes) }
+  /// Over all that never changes: the sealed record, its context, what is known without a key, and
+  /// the fingerprint if it was stored with the row.
+  package func contentDigest(fingerprint: [UInt8]?) -> Digest {
+    Digest.blake2b(contentBytes + (fingerprint.map { [1] + $0 } ?? [0]))
+  }
 }
 
 extension RevealRow {

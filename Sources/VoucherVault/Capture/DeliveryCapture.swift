@@ -207,7 +207,9 @@ package struct DeliveryCapture: Sendable {
 
 extension DeliveredVoucher {
   init(_ row: VoucherRow) {
-    self.init(id: row.id, line: UInt32(row.line), state: row.state, row: row.contentDigest)
+    self.init(
+      id: row.id, line: UInt32(row.line), state: row.state,
+      row: row.contentDigest(fingerprint: row.fingerprint))
   }
 }
 

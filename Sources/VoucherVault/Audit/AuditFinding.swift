@@ -1,0 +1,54 @@
+/// Something that verification found to be other than the log says.
+public struct AuditFinding: Hashable, Sendable {
+  /// Kinds of finding; the raw value is for scripts.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// A leaf is missing, out of order, changed or unreadable.
+    case leaf
+    /// A stored hash of the tree is missing, changed or too many.
+    case node
+    /// A signed checkpoint does not fit the log: it was cut off, rewritten, or is another vault's.
+    case checkpoint
+    /// The vault's own row differs from the log.
+    case vault
+    /// An order's row, or its state, differs from the log.
+    case order
+    /// A delivery's row or its wrapped keys differ from the log.
+    case delivery
+    /// A voucher's row, or its state, differs from the log.
+    case voucher
+    /// The words of a reveal differ from the log.
+    case reveal
+    /// A stored reconciliation differs from the log.
+    case reconciliation
+    /// The database file itself is damaged.
+    case database
+  }
+
+  /// What kind of thing is wrong.
+  public let kind: Kind
+  /// Which one: a row's identifier, a leaf's index.
+  public let subject: String
+  /// What is wrong with it.
+  public let message: String
+
+  package init(_ kind: Kind, _ subject: String, _ message: String) {
+    self.kind = kind
+    self.subject = subject
+    self.message = message
+  }
+}
+
+/// What verification says of the whole vault.
+public struct AuditVerification: Hashable, Sendable {
+  /// How many events the log has.
+  public let size: UInt64
+  /// The root of the log, computed from its leaves, in base 64.
+  public let root: String
+  /// How many signed checkpoints were compared.
+  public let checkpoints: Int
+  /// Everything that is wrong; empty if nothing is.
+  public let findings: [AuditFinding]
+
+  /// Whether nothing is wrong.
+  public var isSound: Bool { findings.isEmpty }
+}

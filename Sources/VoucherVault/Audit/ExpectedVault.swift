@@ -1,0 +1,90 @@
+import VaultCrypto
+import VoucherModel
+
+/// What the tables have to hold, worked out from the log's events alone.
+struct ExpectedVault {
+  struct ExpectedOrder {
+    var progress: OrderProgress
+    var row: Digest
+  }
+
+  struct ExpectedVoucher {
+    let line: UInt32
+    let row: Digest
+    var state: VoucherState
+    var fingerprint: Digest?
+  }
+
+  struct ExpectedReveal {
+    let vouchers: [VoucherID]
+    let actor: Actor
+    let words: Digest
+  }
+
+  var vault: Digest?
+  var orders: [OrderID: ExpectedOrder] = [:]
+  var deliveries: [DeliveryID: Digest] = [:]
+  var vouchers: [VoucherID: ExpectedVoucher] = [:]
+  var reveals: [UInt64: ExpectedReveal] = [:]
+  var runs: [RunID: Digest] = [:]
+
+  /// Takes one event; gives back what contradicts the events before it.
+  mutating func take(_ event: AuditEvent, at index: UInt64) -> AuditFinding? {
+    switch event {
+    case .vaultCreated(_, _, let row), .hostBound(let row):
+      vault = row
+    case .order(let id, .intended(let quantity), let row):
+      guard orders[id] == nil else { return contradiction(index, "order \(id) is intended twice") }
+      orders[id] = ExpectedOrder(progress: OrderProgress(quantity: quantity), row: row)
+    case .order(let id, let event, let row):
+      guard var order = orders[id] else {
+        return contradiction(index, "order \(id) was never intended")
+      }
+      do {
+        try order.progress.apply(event)
+      } catch {
+        return contradiction(index, "an event does not fit the state of order \(id)")
+      }
+      order.row = row
+      orders[id] = order
+    case .orderObserved(let id, let row):
+      guard orders[id] != nil else {
+        return contradiction(index, "order \(id) was never intended")
+      }
+      orders[id]?.row = row
+    case .orderFound(let id, let quantity, let row):
+      guard orders[id] == nil else { return contradiction(index, "order \(id) is found twice") }
+      var progress = OrderProgress(quantity: quantity)
+      try? progress.apply(.sent(attempt: 0))
+      orders[id] = ExpectedOrder(progress: progress, row: row)
+    case .delivered(let id, _, let row, let delivered):
+      guard deliveries[id] == nil else {
+        return contradiction(index, "delivery \(id) is recorded twice")
+      }
+      deliveries[id] = row
+      for voucher in delivered {
+        vouchers[voucher.id] = ExpectedVoucher(
+          line: voucher.line, row: voucher.row, state: voucher.state)
+      }
+    case .revealed(let ids, let actor, let words):
+      reveals[index] = ExpectedReveal(vouchers: ids, actor: actor, words: words)
+      if let unknown = ids.first(where: { vouchers[$0] == nil }) {
+        return contradiction(index, "voucher \(unknown) was never delivered")
+      }
+    case .voucherMoved(let id, let from, let to, _):
+      guard vouchers[id]?.state == from else {
+        return contradiction(index, "voucher \(id) was not \(from.rawValue)")
+      }
+      vouchers[id]?.state = to
+    case .fingerprinted(let filled):
+      for voucher in filled { vouchers[voucher.id]?.fingerprint = voucher.fingerprint }
+    case .reconciled(let id, let document):
+      runs[id] = document
+    }
+    return nil
+  }
+
+  private func contradiction(_ index: UInt64, _ message: String) -> AuditFinding {
+    AuditFinding(.leaf, String(index), "The log contradicts itself: \(message).")
+  }
+}

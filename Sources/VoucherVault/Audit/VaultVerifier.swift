@@ -1,0 +1,151 @@
+import TransparencyLog
+import VaultCrypto
+import VaultStore
+import VoucherModel
+
+/// Replays the log from its first leaf and compares everything with it.
+///
+/// It needs no key, and shares with the writer only the forms that are written down: it hashes every
+/// leaf again, builds the tree from nothing, and derives every state from the events.
+package struct VaultVerifier: Sendable {
+  let core: VaultCore
+
+  package init(core: VaultCore) {
+    self.core = core
+  }
+
+  package func verify() throws -> AuditVerification {
+    var findings = try core.database.integrityProblems().map {
+      AuditFinding(.database, "vault.db", $0)
+    }
+    let remembered = try rememberedNotes()
+    return try core.database.read { snapshot in
+      let stored = try snapshot.checkpoints().map(\.note)
+      var heads: [RememberedHead] = []
+      for note in stored + remembered {
+        switch RememberedHead.read(note, vault: core) {
+        case .head(let head): heads.append(head)
+        case .finding(let finding): findings.append(finding)
+        }
+      }
+      var replay = LogReplay(watching: Set(heads.map(\.head.size)))
+      try snapshot.eachLeaf { replay.take($0) }
+      findings += replay.findings
+      findings += try nodeFindings(replay, snapshot)
+      for head in heads {
+        if let finding = head.finding(against: replay) { findings.append(finding) }
+      }
+      findings += try TableComparison(expected: replay.expected).findings(in: snapshot)
+      return AuditVerification(
+        size: replay.frontier.size, root: replay.frontier.head.root.base64,
+        checkpoints: heads.count, findings: findings)
+    }
+  }
+
+  private func rememberedNotes() throws -> [String] {
+    guard
+      let bytes = try core.disk.read(
+        core.folder.checkpointFile, limit: CheckpointFile.maximumSize)
+    else { return [] }
+    return CheckpointFile.notes(in: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The stored nodes against those that the leaves give.
+  private func nodeFindings(
+    _ replay: LogReplay, _ snapshot: borrowing VaultSnapshot
+  ) throws -> [AuditFinding] {
+    var findings: [AuditFinding] = []
+    for completed in replay.nodes {
+      let (level, position) = (completed.node.level, completed.node.position)
+      let stored = try snapshot.nodeHash(level: level, position: position)
+      guard stored != completed.hash.bytes else { continue }
+      findings.append(
+        AuditFinding(
+          .node, "\(level)/\(position)",
+          stored == nil ? "The hash is missing." : "The hash was changed."))
+    }
+    let count = try snapshot.nodeCount()
+    if count > replay.nodes.count {
+      findings.append(
+        AuditFinding(.node, "-", "There are \(count - replay.nodes.count) hashes too many."))
+    }
+    return findings
+  }
+}
+
+/// The tree and the expected tables, built leaf by leaf.
+struct LogReplay {
+  private(set) var frontier = TreeFrontier()
+  private(set) var nodes: [HashedNode] = []
+  private(set) var expected = ExpectedVault()
+  private(set) var findings: [AuditFinding] = []
+  private(set) var roots: [UInt64: Digest] = [0: TreeHead.empty.root]
+  private let watched: Set<UInt64>
+
+  init(watching sizes: Set<UInt64>) {
+    watched = sizes
+  }
+
+  mutating func take(_ row: LeafRow) {
+    let index = frontier.size
+    func report(_ message: String) {
+      findings.append(AuditFinding(.leaf, String(row.index), message))
+    }
+    if row.index != index {
+      report("The leaf stands where leaf \(index) is expected: leaves are missing.")
+    }
+    let hash = TreeHash.leaf(row.leaf)
+    if hash.bytes != row.hash { report("The leaf's content was changed: its hash differs.") }
+    nodes += frontier.append(hash)
+    if watched.contains(frontier.size) { roots[frontier.size] = frontier.head.root }
+    guard let leaf = AuditLeaf(bytes: row.leaf) else {
+      report("The leaf is not in the form of this log.")
+      return
+    }
+    if Int(leaf.event.kind.rawValue) != row.kind || leaf.occurredAt != row.occurredAt
+      || leaf.event.orderID != row.orderID
+    {
+      report("The leaf's columns differ from its content.")
+    }
+    if let finding = expected.take(leaf.event, at: index) { findings.append(finding) }
+  }
+}
+
+/// A head of the log that was signed earlier.
+struct RememberedHead {
+  let head: TreeHead
+
+  enum Reading {
+    case head(RememberedHead)
+    case finding(AuditFinding)
+  }
+
+  static func read(_ text: String, vault core: VaultCore) -> Reading {
+    guard let name = KeyName(core.vault.origin) else {
+      return .finding(AuditFinding(.vault, "origin", "The vault's origin is no name for a log."))
+    }
+    let key = NoteKey(name: name, key: core.identity.logKey)
+    do {
+      let note = try SignedNote(text)
+      return .head(RememberedHead(head: try Checkpoint(of: note, signedBy: key).head))
+    } catch {
+      return .finding(
+        AuditFinding(
+          .checkpoint, "-", "A remembered checkpoint is not signed by this vault's log key."))
+    }
+  }
+
+  func finding(against replay: LogReplay) -> AuditFinding? {
+    if head.size > replay.frontier.size {
+      return AuditFinding(
+        .checkpoint, String(head.size),
+        "The log had \(head.size) events when this checkpoint was signed and has "
+          + "\(replay.frontier.size) now: its end was cut off, or an old copy was put back.")
+    }
+    if replay.roots[head.size] != head.root {
+      return AuditFinding(
+        .checkpoint, String(head.size), "The log was rewritten before event \(head.size).")
+    }
+    return nil
+  }
+}

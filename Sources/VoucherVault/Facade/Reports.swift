@@ -1,0 +1,156 @@
+public import VoucherModel
+
+/// An order as reports and scripts see it.
+public struct OrderReport: Hashable, Sendable {
+  /// The idempotency key.
+  public let reference: ClientReference
+  /// The supplier's number, once it is known.
+  public let supplierOrderID: SupplierOrderID?
+  /// Where the order stands.
+  public let state: OrderState
+  /// The supplier's last word on it.
+  public let supplierStatus: SupplierStatus?
+  /// The product.
+  public let productID: ProductID
+  /// The face value of one voucher.
+  public let denomination: Amount
+  /// How many were ordered.
+  public let quantity: Int
+  /// How many are in the vault.
+  public let captured: Int
+  /// How many were delivered and can no longer be had.
+  public let lost: Int
+  /// The face value of all, as the supplier states it.
+  public let amount: Amount?
+  /// What it took off, as the supplier states it.
+  public let discount: Amount?
+  /// The currency of `amount` and `discount`.
+  public let currency: Currency?
+  /// What the quote said would leave the wallet.
+  public let payable: Money?
+  /// When the intent was committed.
+  public let intendedAt: Timestamp
+  /// The request's name for the supplier's support.
+  public let lastRequestID: String?
+  /// Its vouchers, by line.
+  public let vouchers: [VoucherReport]
+}
+
+/// A voucher as reports and scripts see it: everything but the code.
+public struct VoucherReport: Hashable, Sendable {
+  /// The voucher's identifier.
+  public let id: VoucherID
+  /// The order it came with.
+  public let orderReference: ClientReference
+  /// Its place in the order, from 0.
+  public let line: Int
+  /// What may be shown of the code.
+  public let mask: Mask
+  /// Where it stands.
+  public let state: VoucherState
+  /// Whether the stored value looks like a mask rather than a code.
+  public let looksMasked: Bool
+  /// When it expires, where the supplier says so.
+  public let expiresAt: Timestamp?
+  /// The product.
+  public let productID: ProductID
+  /// The face value.
+  public let faceValue: Money
+  /// When it was captured.
+  public let capturedAt: Timestamp
+  /// How often it was revealed; counted only where one voucher is asked for.
+  public let reveals: [RevealReport]
+}
+
+/// One time a voucher was revealed.
+public struct RevealReport: Hashable, Sendable {
+  /// Who looked.
+  public let actor: String
+  /// What for.
+  public let purpose: String
+  /// When.
+  public let at: Timestamp
+}
+
+/// Which vouchers a list shows.
+public struct VoucherFilter: Hashable, Sendable {
+  /// Only this order's.
+  public var order: ClientReference?
+  /// Only in these states; all where empty.
+  public var states: Set<VoucherState> = []
+  /// Only of this product.
+  public var productID: ProductID?
+  /// At most so many.
+  public var limit = 100
+
+  /// All vouchers, up to a hundred.
+  public init() {}
+}
+
+/// What a recovery did.
+public struct RecoverySummary: Hashable, Sendable {
+  /// Every order that was unfinished, as it is now.
+  public let orders: [OrderReport]
+  /// Sealed responses taken from journal and spool into the database.
+  public let responsesTaken: Int
+  /// Sealed responses that wait for the key.
+  public let responsesWaiting: Int
+  /// Orders that another process has in hand.
+  public let inOtherHands: Int
+  /// What stood in the way of single orders.
+  public let problems: [RecoveryProblem]
+  /// Vouchers that were given the fingerprint they lacked.
+  public let fingerprinted: Int
+
+  /// Whether everything is at rest and nothing was lost.
+  public var isClean: Bool {
+    responsesWaiting == 0 && inOtherHands == 0 && problems.isEmpty
+      && orders.allSatisfy { !$0.state.isUnfinished && $0.state != .codesLost }
+  }
+}
+
+/// Why an order could not be driven on.
+public struct RecoveryProblem: Hashable, Sendable {
+  /// The order.
+  public let reference: ClientReference
+  /// What stood in the way.
+  public let error: VaultError
+}
+
+/// An event of the audit log, for listing.
+public struct AuditEntry: Hashable, Sendable {
+  /// Its place in the log, from 0.
+  public let index: UInt64
+  /// When it happened.
+  public let at: Timestamp
+  /// What kind of event it is.
+  public let kind: String
+  /// Its identifiers and numbers, by name.
+  public let fields: [Field]
+
+  /// A named value of an event.
+  public struct Field: Hashable, Sendable {
+    /// The name, in snake_case.
+    public let name: String
+    /// The value.
+    public let value: String
+  }
+}
+
+/// What matters of a vault on one screen.
+public struct VaultStatus: Hashable, Sendable {
+  /// The vault's identifier.
+  public let id: VaultID
+  /// The supplier's host it belongs to.
+  public let host: String?
+  /// How many orders stand in each state.
+  public let orders: [OrderState: Int]
+  /// How many vouchers stand in each state.
+  public let vouchers: [VoucherState: Int]
+  /// Responses in the capture journal that are not in the database yet.
+  public let journalEntries: Int
+  /// How many events the log has.
+  public let logSize: UInt64
+  /// The size of the log at the last checkpoint that was kept.
+  public let lastCheckpoint: UInt64?
+}

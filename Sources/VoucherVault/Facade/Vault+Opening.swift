@@ -1,0 +1,127 @@
+public import Logging
+package import SupplierAPI
+package import VaultCrypto
+import VaultStore
+import VoucherModel
+
+/// What the vault takes from outside; every part has a default that is right for a real machine.
+public struct VaultEnvironment: Sendable {
+  /// The time of day and the waiting.
+  public var clock = VaultClock.system
+  /// Where the vault says what it does; no code or token ever passes through it.
+  public var log: Logger
+  /// The waits and limits of ordering.
+  public var policy = OrderingPolicy()
+  /// Prints a sealed response that no disk took; it is ciphertext.
+  public var printArmoured: @Sendable (_ block: String) -> Void
+  package var disk: any Disk = POSIXDisk()
+  package var randomness: any RandomNumberGenerator & Sendable = SystemRandomness()
+
+  /// The machine's own clock, disk and randomness.
+  public init(log: Logger, printArmoured: @escaping @Sendable (_ block: String) -> Void) {
+    self.log = log
+    self.printArmoured = printArmoured
+  }
+}
+
+extension Vault {
+  /// Makes a new vault in a folder, with fresh keys, and gives back the open vault and the recovery
+  /// key, which is nowhere else.
+  package static func create(
+    in folder: VaultFolder, environment: VaultEnvironment
+  ) async throws -> (vault: Vault, keyring: Keyring, recovery: RecoveryKey) {
+    try await VaultFounding(folder: folder, environment: environment).create()
+  }
+
+  /// Opens a vault with the keys at hand.
+  package static func open(
+    _ folder: VaultFolder, keys: VaultKeys, environment: VaultEnvironment
+  ) throws -> Vault {
+    let database: VaultDatabase
+    do {
+      database = try VaultDatabase(path: folder.database, access: .readWrite)
+    } catch {
+      throw VaultError(error, folder: folder)
+    }
+    let row = try mapped { try database.read { try $0.vault() } }
+    guard let row else {
+      throw VaultError(
+        .integrity, "The database in \(folder.path) does not say which vault it is.",
+        next: "Restore a backup.")
+    }
+    let core = try VaultCore(
+      folder: folder, database: database, vault: row, keys: keys, environment: environment)
+    return Vault(core: core, policy: environment.policy)
+  }
+
+  /// Remembers the supplier's host with the first call, and refuses another ever after.
+  func bind(to client: SupplierClient) async throws {
+    let name = client.host.description
+    let core = core
+    let known = try mapped { try core.database.read { try $0.vault() } }
+    if known?.host == name { return }
+    if let other = known?.host {
+      throw VaultError(
+        .wrongHost,
+        "This vault belongs to \(other), and the host given is \(name). Nothing was sent.",
+        next: "Use another vault (--vault) for another host; sandbox and production never mix.")
+    }
+    try await mapped {
+      try await core.database.write { transaction in
+        guard try transaction.vault()?.host == nil else { return }
+        try transaction.setHost(name)
+        guard let row = try transaction.vault() else { return }
+        try core.audit.append([.hostBound(row: row.digest)], in: transaction)
+      }
+    }
+  }
+}
+
+extension VaultCore {
+  init(
+    folder: VaultFolder, database: VaultDatabase, vault: VaultRow, keys: VaultKeys,
+    environment: VaultEnvironment
+  ) throws {
+    let stored: VaultIdentity
+    do {
+      stored = try VaultIdentity(encoded: vault.identity)
+    } catch {
+      throw VaultError(
+        .integrity, "The vault's identity in the database was changed.",
+        next: "Do not buy with this database; restore a backup.")
+    }
+    if let pinned = keys.identity {
+      guard pinned.vault == vault.id.bytes else {
+        throw VaultError(
+          .wrongKey, "The key file belongs to another vault than the one in \(folder.path).",
+          next: "Name this vault's key file with --key-file or VOUCHER_VAULT_KEY.")
+      }
+      guard pinned == stored else {
+        throw VaultError(
+          .integrity,
+          "The recipients in the database are not those of the key file: the database was changed, or "
+            + "the key file is older than a rotation.",
+          next: "Do not buy with this database; compare it with a backup.")
+      }
+    }
+    self.folder = folder
+    self.database = database
+    disk = environment.disk
+    journal = CaptureJournal(disk: environment.disk, folder: folder.journal)
+    let log = environment.log
+    let printArmoured = environment.printArmoured
+    shelter = CaptureShelter(disk: environment.disk, spool: folder.spool) { block, reason in
+      log.critical(
+        "no disk took a sealed response; it was printed",
+        metadata: ["disk.error": "\(reason.map { "\($0.operation) \($0.number)" } ?? "-")"])
+      printArmoured(block)
+    }
+    self.keys = keys
+    self.vault = vault
+    identity = keys.identity ?? stored
+    clock = environment.clock
+    randomness = Randomness(environment.randomness)
+    audit = AuditWriter(clock: environment.clock)
+    self.log = environment.log
+  }
+}

@@ -1,0 +1,46 @@
+import VaultCrypto
+import VaultStore
+import VoucherModel
+
+/// Makes a vault: folder, keys, database, journal, first leaf and first checkpoint.
+struct VaultFounding {
+  let folder: VaultFolder
+  let environment: VaultEnvironment
+
+  func create() async throws -> (vault: Vault, keyring: Keyring, recovery: RecoveryKey) {
+    let disk = environment.disk
+    let database: VaultDatabase
+    do {
+      try disk.makeFolder(folder.path)
+      try disk.makeFolder(parent(of: folder.checkpointFile))
+      database = try VaultDatabase(path: folder.database, access: .create)
+    } catch {
+      throw VaultError(error, folder: folder)
+    }
+    var generator = environment.randomness
+    let now = environment.clock.now()
+    let id = VaultID(at: now, using: &generator)
+    let origin = "voucher-vault/\(id.description.lowercased())"
+    let founded = try Keyring.create(vault: id.bytes, origin: origin)
+    let keyring = founded.keyring
+    let row = VaultRow(
+      id: id, origin: origin, createdAt: now, incarnation: 1, identity: keyring.identity.encoded,
+      host: nil)
+    let core = try VaultCore(
+      folder: folder, database: database, vault: row, keys: .full(keyring),
+      environment: environment)
+    try mapped { try core.journal.prepare() }
+    try await mapped {
+      try await database.write { transaction in
+        try transaction.insertVault(row)
+        try core.audit.append(
+          [.vaultCreated(id, incarnation: 1, row: row.digest)], in: transaction)
+      }
+      try await CheckpointDesk(core: core).sign(kept: true)
+      try disk.syncFolder(folder.path)
+    }
+    return (
+      Vault(core: core, policy: environment.policy), keyring, founded.recoveryKey
+    )
+  }
+}

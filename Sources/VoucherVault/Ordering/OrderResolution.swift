@@ -1,0 +1,38 @@
+import VaultStore
+import VoucherModel
+
+/// Settles an order by a person's word, where the supplier gives none.
+struct OrderResolution: Sendable {
+  let core: VaultCore
+
+  /// The states a person may settle an order in: those that say that it is over.
+  static let targets: Set<OrderState> = [.rejected, .failed, .cancelled, .codesLost]
+
+  func resolve(_ reference: ClientReference, as state: OrderState) async throws -> OrderRow {
+    guard Self.targets.contains(state) else {
+      throw VaultError(
+        .invalid, "An order cannot be resolved as \(state.rawValue).",
+        next: "Choose one of \(Self.targets.map(\.rawValue).sorted().joined(separator: ", ")).")
+    }
+    let core = core
+    let now = core.clock.now()
+    return try await core.database.write { transaction in
+      guard var row = try transaction.order(reference: reference) else {
+        throw VaultError(
+          .notFound, "There is no order \(reference) in this vault.",
+          next: "List them with 'voucher-vault order list'.")
+      }
+      let before = row.state
+      do {
+        try row.apply([.resolved(state)], at: now)
+      } catch is OrderProgress.IllegalTransition {
+        throw VaultError(
+          .refused, "Order \(reference) is \(before.rawValue), and nothing is left to resolve.",
+          next: "Look at it with 'voucher-vault order show \(reference)'.")
+      }
+      try transaction.updateOrder(row, expecting: before)
+      try core.audit.append([.order(row.id, .resolved(state), row: row.digest)], in: transaction)
+      return row
+    }
+  }
+}
