@@ -1,0 +1,35 @@
+import VoucherModel
+
+extension WalletMovement {
+  /// Reads a transaction; its sign, if it has one, says nothing that its type does not say.
+  init(_ row: JSONValue, currencies: [Int64: Currency]) throws(RowProblem) {
+    let id = TransactionID(rawValue: try RowFields.id(row))
+    guard let wallet = row["wallet_id"]?.integer else { throw RowProblem(reason: "wallet_id") }
+    guard let amount = row["amount"]?.amount?.magnitude else { throw RowProblem(reason: "amount") }
+    guard let currency = RowFields.currency(row, currencies) else {
+      throw RowProblem(reason: "currency")
+    }
+    guard
+      let direction = row["transaction_type"]?.text
+        .flatMap({ Direction(rawValue: $0.uppercased()) })
+    else { throw RowProblem(reason: "transaction_type") }
+    guard let createdAt = row["created_at"]?.text.flatMap({ Timestamp(rfc3339: $0) }) else {
+      throw RowProblem(reason: "created_at")
+    }
+    self.init(
+      id: id, walletID: WalletID(rawValue: wallet), money: Money(amount, currency),
+      direction: direction, status: Status(word: row["status"]?.text ?? ""),
+      remarks: row["remarks"]?.text ?? "", createdAt: createdAt)
+  }
+}
+
+extension WalletMovement.Status {
+  fileprivate init(word: String) {
+    switch word.uppercased() {
+    case "PENDING": self = .pending
+    case "COMPLETED": self = .completed
+    case "FAILED": self = .failed
+    default: self = .other(PrintableText.bounded(word, to: 64))
+    }
+  }
+}
