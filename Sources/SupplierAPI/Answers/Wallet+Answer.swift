@@ -1,7 +1,9 @@
 import VoucherModel
 
 extension Wallet {
-  /// Reads a wallet. The documents do not show one; the names here are those of sister sites.
+  /// Reads a wallet.
+  ///
+  /// The supplier's documents do not show one; the names here are those of sister sites.
   init(_ row: JSONValue, currencies: [Int64: Currency]) throws(RowProblem) {
     guard let currency = RowFields.currency(row, currencies) else {
       throw RowProblem(reason: "currency")

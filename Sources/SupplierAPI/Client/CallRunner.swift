@@ -31,6 +31,7 @@ final class CallRunner: Sendable {
   ///   - token: The token to send it with.
   ///   - sink: Takes the answer.
   ///   - longest: The longest wait for a place in the budget.
+  /// - Throws: Why there is no complete answer; an answer of any status is none of that.
   func send(
     _ call: Call, token: BearerToken?, into sink: any ResponseSink, waitingAtMost longest: Duration
   ) async throws(SupplierError) {

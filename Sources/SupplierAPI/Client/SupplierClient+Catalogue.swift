@@ -48,6 +48,7 @@ extension SupplierClient {
   ///     this is `nil`.
   ///   - productCurrency: Stands in where the answer does not name its currencies.
   /// - Returns: The quote, its figures checked against each other.
+  /// - Throws: A failure of the call; with the label `contradiction` where the figures do not agree.
   package func quote(
     productID: ProductID, denomination: Amount, quantity: Int, walletID: WalletID? = nil,
     productCurrency: Currency? = nil

@@ -30,6 +30,7 @@ extension SupplierClient {
   ///   - id: The supplier's number of the order.
   ///   - sink: Takes the answer, of any status but 401 and 429.
   /// - Returns: The head of the answer in the sink; see `placeOrder`.
+  /// - Throws: As `placeOrder`; `inDoubt` means that codes may have been shown to nobody.
   package func order(
     _ id: SupplierOrderID, into sink: any ResponseSink
   ) async throws(SupplierError) -> ResponseHead {

@@ -17,6 +17,7 @@ struct OrderScanner {
   ///     elements, and what a wrapping holds. Elsewhere an object with a number and a status may be
   ///     anything, say a wallet.
   ///   - body: The bytes.
+  /// - Throws: Where the text ends or is malformed; what was found until then is kept.
   mutating func value(
     _ first: JSONReader.Event, isPayload: Bool, in body: Span<UInt8>
   ) throws(JSONProblem) {

@@ -43,7 +43,9 @@ actor TokenSession {
   ///
   /// - Parameters:
   ///   - refused: The token that was sent.
-  ///   - error: The refusal; thrown again where the token cannot be renewed.
+  ///   - error: The refusal.
+  /// - Returns: A token that was not refused.
+  /// - Throws: Why there is none: a given token cannot be renewed, or its renewal failed.
   func token(
     insteadOf refused: BearerToken, _ error: SupplierError
   ) async throws(SupplierError) -> BearerToken {

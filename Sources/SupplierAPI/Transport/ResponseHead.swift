@@ -4,9 +4,9 @@ package struct ResponseHead: Hashable, Sendable {
   /// All header lines, as they came.
   package let headers: [HTTPField]
   /// The identifier the request was sent with.
-  package let sentRequestID: RequestID
+  package let sentRequestID: String
 
-  package init(status: Int, headers: [HTTPField], sentRequestID: RequestID) {
+  package init(status: Int, headers: [HTTPField], sentRequestID: String) {
     self.status = status
     self.headers = headers
     self.sentRequestID = sentRequestID
@@ -25,7 +25,7 @@ package struct ResponseHead: Hashable, Sendable {
   package var requestID: String {
     first("X-Request-Id").map { PrintableText.bounded($0, to: 64) }.flatMap {
       $0.isEmpty ? nil : $0
-    } ?? sentRequestID.text
+    } ?? sentRequestID
   }
 
   /// The media type without its parameters, in lower case.
