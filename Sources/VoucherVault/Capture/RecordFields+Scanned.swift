@@ -19,12 +19,7 @@ extension RecordFields {
     }
     scratch.removeAll()
     guard !voucher.extras.isEmpty else { return }
-    try scratch.append([UInt8(ascii: "{")].span)
-    for (position, member) in voucher.extras.enumerated() {
-      if position > 0 { try scratch.append([UInt8(ascii: ",")].span) }
-      try scratch.append(body.extracting(member.range))
-    }
-    try scratch.append([UInt8(ascii: "}")].span)
+    try voucher.copyExtras(in: body, into: scratch)
     try scratch.withBytes { try append(.extras, encoding: .rawJSON, bytes: $0) }
     scratch.removeAll()
   }

@@ -1,0 +1,97 @@
+package import Reconciliation
+import SupplierAPI
+import VaultCrypto
+import VaultStore
+package import VoucherModel
+
+/// What a caller asks of a reconciliation.
+package struct ReconcileRequest: Sendable {
+  /// The moment the run speaks of; now, where it is `nil`.
+  package var asOf: Timestamp?
+  /// The differences that are accepted, by currency.
+  package var tolerances: [Currency: Amount] = [:]
+  /// The period that totals are counted for.
+  package var period: ReportPeriod?
+
+  package init() {}
+}
+
+/// Gathers the three records, matches them, and keeps what was found.
+///
+/// What it reads of the supplier's orders goes through the capture path, so that a code it happens to
+/// see first is in the vault before it is compared.
+package struct ReconcileDesk: Sendable {
+  let core: VaultCore
+  let client: SupplierClient
+  let report: @Sendable (ReconcileStep) -> Void
+
+  package init(
+    core: VaultCore, client: SupplierClient,
+    report: @escaping @Sendable (ReconcileStep) -> Void
+  ) {
+    self.core = core
+    self.client = client
+    self.report = report
+  }
+
+  package func run(
+    _ request: ReconcileRequest,
+    document: @Sendable (RunID, ReconciliationRun) -> String
+  ) async throws -> (id: RunID, run: ReconciliationRun) {
+    let startedAt = core.clock.now()
+    let reader = SupplierReader(core: core, client: client, report: report)
+    let orders = try await reader.orders()
+    let movements = await reader.movements()
+    let wallets = await reader.wallets()
+    let books = try VaultBooks(core: core).orders()
+    let seen = try core.database.read { try $0.firstSeenBreaks() }
+    let settings = ReconciliationSettings(
+      asOf: request.asOf ?? core.clock.now(), period: request.period,
+      tolerances: request.tolerances,
+      firstSeen: seen.reduce(into: [:]) { result, row in
+        if let id = BreakID(row.id) { result[id] = row.firstSeenAt }
+      })
+    report(.matching)
+    let inputs = ReconciliationInputs(
+      vaultOrders: books, supplierOrders: orders.items,
+      supplierOrdersCompleteness: orders.completeness, movements: movements.items,
+      movementsCompleteness: movements.completeness, wallets: wallets.items,
+      walletsCompleteness: wallets.completeness)
+    let run = try Reconciler.reconcile(inputs, settings: settings)
+    let id: RunID = core.makeIdentifier()
+    let row = RunRow(
+      id: id, startedAt: startedAt, isComplete: run.isComplete, document: document(id, run))
+    try await keep(row, breaks: run.breaks)
+    return (id, run)
+  }
+
+  private func keep(_ row: RunRow, breaks: [Break]) async throws {
+    let core = core
+    let found = breaks.map {
+      BreakRow(
+        id: $0.id.text, kind: $0.kind.rawValue, firstSeenAt: $0.firstSeenAt, firstRunID: row.id)
+    }
+    try await core.database.write { transaction in
+      try transaction.insertRun(row)
+      try transaction.recordBreaks(found)
+      try core.audit.append(
+        [.reconciled(row.id, document: row.documentDigest)], in: transaction)
+    }
+  }
+}
+
+/// What a reconciliation is doing, for a progress display.
+package enum ReconcileStep: Hashable, Sendable {
+  /// Reading the supplier's orders; so many of so many, where the total is known.
+  case readingOrders(Int, of: Int?)
+  /// Reading the wallet's transactions.
+  case readingMovements(Int, of: Int?)
+  /// Comparing.
+  case matching
+}
+
+/// A list of the supplier's, and whether it is all there.
+struct SupplierList<Item: Sendable>: Sendable {
+  var items: [Item]
+  var completeness: Completeness
+}
