@@ -31,6 +31,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
   name: "voucher-vault",
@@ -47,6 +48,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -66,7 +68,12 @@ let package = Package(
     layer(
       "SupplierAPI", on: ["VoucherModel", "VaultCrypto", logging],
       settings: [.enableExperimentalFeature("Lifetimes")]),
-    layer("SupplierTransport", on: [asyncHTTPClient, nioCore, nioHTTP1, "SupplierAPI"]),
+    layer(
+      "SupplierTransport",
+      on: [
+        asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, "SupplierAPI", "VaultCrypto",
+        "VoucherModel",
+      ]),
     layer("Reconciliation", on: ["VoucherModel"]),
     layer(
       "VoucherVault",
