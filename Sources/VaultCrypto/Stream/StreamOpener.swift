@@ -52,4 +52,11 @@ package struct StreamOpener: ~Copyable, Sendable {
     hasEnded = tag == StreamState.tagFinal
     return hasEnded
   }
+
+  /// Adds the frame's content to the buffer, and says whether it was the stream's last.
+  package mutating func open(
+    _ frame: [UInt8], into buffer: SecretBuffer
+  ) throws(CryptoError) -> Bool {
+    try open(frame.span, into: buffer)
+  }
 }
