@@ -57,6 +57,9 @@ struct APIError: Error, Sendable, Hashable {
   static let malformedJSON = APIError(
     status: 400, name: "SyntaxError", code: "SYNTAX_ERROR", message: "Invalid request body")
 
+  static let tooLarge = APIError(
+    status: 413, name: "PayloadTooLargeError", code: "PAYLOAD_TOO_LARGE", message: "Too large")
+
   static let duplicateReference = APIError.badRequest("Duplicate client_reference")
 
   /// The error a fault answers with when it names only the status.

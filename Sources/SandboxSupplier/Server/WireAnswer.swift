@@ -1,0 +1,87 @@
+/// An answer as the pieces that go on the wire, head first; which bytes are body is known of each.
+struct WireAnswer: Sendable {
+  struct Piece: Sendable {
+    var bytes: [UInt8]
+    let isBody: Bool
+  }
+
+  private(set) var pieces: [Piece] = []
+  /// Whether a fault made it end before its end.
+  private(set) var isCut = false
+
+  /// The most that is written at once.
+  static let writeSize = 65_536
+
+  init(_ answer: SandboxAnswer, _ plan: WirePlan, requestID: String, closes: Bool) {
+    let head = Self.head(answer, plan, requestID: requestID, closes: closes)
+    if let limit = plan.cutHead {
+      isCut = true
+      pieces = [Piece(bytes: Array(head.prefix(limit)), isBody: false)]
+      return
+    }
+    pieces = [Piece(bytes: head, isBody: false)]
+    var body = answer.body[...]
+    if let limit = plan.cutBody {
+      isCut = true
+      body = body.prefix(limit)
+    }
+    guard case .chunked(let size) = plan.framing else {
+      append(body, by: Self.writeSize)
+      return
+    }
+    appendChunks(body, of: size, whole: answer.body.count)
+  }
+
+  private mutating func append(_ body: ArraySlice<UInt8>, by size: Int) {
+    var rest = body
+    while !rest.isEmpty {
+      pieces.append(Piece(bytes: Array(rest.prefix(size)), isBody: true))
+      rest = rest.dropFirst(size)
+    }
+  }
+
+  /// A chunk that a cut falls into announces its whole size.
+  private mutating func appendChunks(_ body: ArraySlice<UInt8>, of size: Int, whole: Int) {
+    var start = 0
+    while start < body.count || (isCut && start < whole && start == body.count) {
+      let announced = min(size, whole - start)
+      appendFrame("\(String(announced, radix: 16))\r\n")
+      let end = min(start + announced, body.count)
+      append(body[start..<end], by: Self.writeSize)
+      if end < start + announced { return }
+      appendFrame("\r\n")
+      start = end
+    }
+    if !isCut { appendFrame("0\r\n\r\n") }
+  }
+
+  private mutating func appendFrame(_ text: String) {
+    pieces.append(Piece(bytes: Array(text.utf8), isBody: false))
+  }
+
+  private static func head(
+    _ answer: SandboxAnswer, _ plan: WirePlan, requestID: String, closes: Bool
+  ) -> [UInt8] {
+    var lines = ["HTTP/1.1 \(answer.status) \(reason(answer.status))"]
+    lines += answer.headers.map { "\($0.name): \($0.value)" }
+    if !requestID.isEmpty { lines.append("X-Request-Id: \(requestID)") }
+    switch plan.framing {
+    case .length(let difference):
+      lines.append("Content-Length: \(max(0, answer.body.count + difference))")
+    case .chunked: lines.append("Transfer-Encoding: chunked")
+    case .untilClose: break
+    }
+    lines.append(closes ? "Connection: close" : "Connection: keep-alive")
+    return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+  }
+
+  private static func reason(_ status: Int) -> String {
+    let reasons = [
+      200: "OK", 201: "Created", 307: "Temporary Redirect", 400: "Bad Request",
+      401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 413: "Content Too Large",
+      429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
+      503: "Service Unavailable", 504: "Gateway Timeout",
+    ]
+    return reasons[status] ?? "Status"
+  }
+}
