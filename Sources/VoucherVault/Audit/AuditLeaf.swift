@@ -1,4 +1,4 @@
-package import VaultCrypto
+import VaultCrypto
 package import VoucherModel
 
 /// An event with its time, in the fixed binary form that is hashed into the tree.

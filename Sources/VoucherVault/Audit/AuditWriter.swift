@@ -1,6 +1,6 @@
-import TransparencyLog
+package import TransparencyLog
 import VaultCrypto
-import VaultStore
+package import VaultStore
 
 /// Appends events to the log, in the transaction that makes the change they record.
 package struct AuditWriter: Sendable {

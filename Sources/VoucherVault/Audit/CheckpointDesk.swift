@@ -1,3 +1,5 @@
+import VoucherModel
+import Logging
 package import TransparencyLog
 import VaultCrypto
 import VaultStore

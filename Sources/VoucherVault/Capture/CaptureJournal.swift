@@ -1,5 +1,5 @@
 import Synchronization
-package import VoucherModel
+import VoucherModel
 
 /// The pool of preallocated files that take sealed responses as they arrive.
 ///

@@ -1,3 +1,4 @@
+import VoucherModel
 package import SupplierAPI
 import Synchronization
 package import VaultCrypto

@@ -1,4 +1,4 @@
-package import SupplierAPI
+import SupplierAPI
 package import VaultCrypto
 
 /// A response of the supplier that is sealed on disk, and is still readable in guarded memory.

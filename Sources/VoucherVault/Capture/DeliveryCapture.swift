@@ -1,7 +1,7 @@
-package import SupplierAPI
+import SupplierAPI
 import VaultCrypto
-package import VaultStore
-package import VoucherModel
+import VaultStore
+import VoucherModel
 
 /// The one way from a sealed response into the vault: itemise, commit, read back, release.
 ///
@@ -191,7 +191,7 @@ package struct DeliveryCapture: Sendable {
     let core = core
     let row = DeliveryRow(
       id: response.context.deliveryID, orderID: response.context.orderID,
-      source: response.context.source.stored, receivedAt: core.clock.now(),
+      source: DeliveryRow.Source(response.context.source), receivedAt: core.clock.now(),
       httpStatus: response.status, requestID: response.requestID, byteCount: response.byteCount,
       isComplete: false, voucherCount: 0, header: response.context.bytes,
       sealedBody: response.sealed)

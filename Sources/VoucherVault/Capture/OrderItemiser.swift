@@ -87,11 +87,11 @@ struct OrderItemiser {
     }
     let keys = try rows.isEmpty ? [] : core.recipients.map { recipient in
       DeliveryKeyRow(
-        deliveryID: delivery, role: recipient.id.role.stored, epoch: recipient.id.epoch,
+        deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role), epoch: recipient.id.epoch,
         wrappedKey: try sealer.wrap(for: recipient).box)
     }
     let row = DeliveryRow(
-      id: delivery, orderID: order.id, source: response.context.source.stored,
+      id: delivery, orderID: order.id, source: DeliveryRow.Source(response.context.source),
       receivedAt: core.clock.now(), httpStatus: response.status, requestID: response.requestID,
       byteCount: response.byteCount, isComplete: reading.isComplete, voucherCount: rows.count,
       header: header.encoded, sealedBody: reading.isComplete ? nil : response.sealed)

@@ -1,7 +1,7 @@
 import SupplierAPI
-import VaultCrypto
+package import VaultCrypto
 import VaultStore
-import VoucherModel
+package import VoucherModel
 
 /// A voucher of a response as `VoucherTriage` sees it, and what is stored of it in clear.
 struct ShownVoucher: Sendable {
@@ -22,10 +22,10 @@ struct ShownVoucher: Sendable {
     scratch.removeAll()
     if let face {
       _ = try face.unescaped(in: body, into: scratch)
-      shown = try scratch.withBytes { bytes in
+      shown = scratch.withBytes { bytes in
         let look = VoucherTriage.Look(CodeLook.of(bytes))
         let fingerprint =
-          look == .empty ? nil : try keyring?.withFingerprintKey { $0.fingerprint(of: bytes) }
+          look == .empty ? nil : keyring?.withFingerprintKey { $0.fingerprint(of: bytes) }
         return VoucherTriage.Shown(
           look: look == .empty && voucher.pin != nil ? .plain : look,
           tail: Self.tail(of: bytes, look: look), fingerprint: fingerprint)

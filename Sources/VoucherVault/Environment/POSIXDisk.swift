@@ -9,12 +9,12 @@ package struct POSIXDisk: Disk {
   package init() {}
 
   package func makeFolder(_ path: String) throws(DiskError) {
-    if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
       throw DiskError("make folder", path, errno)
     }
     try makeFolder(String(path[..<slash]))
-    if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
     throw DiskError("make folder", path, errno)
   }
 
@@ -43,22 +43,22 @@ package struct POSIXDisk: Disk {
   }
 
   package func remove(_ path: String) throws(DiskError) {
-    if unlink(path) != 0, errno != ENOENT { throw DiskError("remove", path, errno) }
+    if unsafe unlink(path) != 0, errno != ENOENT { throw DiskError("remove", path, errno) }
   }
 
   package func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError) {
     let draft = path + ".partial"
     let file = try POSIXFile(draft, flags: O_RDWR | O_CREAT | O_TRUNC)
-    do {
+    do throws(DiskError) {
       try file.write(bytes, at: 0)
       try file.syncAll()
       // A link, not a rename: it refuses to replace a file that is there.
-      if link(draft, path) != 0 { throw DiskError("create", path, errno) }
+      if unsafe link(draft, path) != 0 { throw DiskError("create", path, errno) }
     } catch {
-      unlink(draft)
+      unsafe unlink(draft)
       throw error
     }
-    unlink(draft)
+    unsafe unlink(draft)
     try syncFolder(parent(of: path))
   }
 

@@ -9,8 +9,11 @@ final class POSIXFile: DiskFile {
   private let descriptor: Int32
   private let path: String
 
+  /// `F_OFD_SETLK`, which the C headers define for GNU programs only.
+  private static let setOpenFileLock: Int32 = 37
+
   init(_ path: String, flags: Int32) throws(DiskError) {
-    let opened = Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, 0o600)
+    let opened = unsafe Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, 0o600)
     guard opened >= 0 else { throw DiskError("open", path, errno) }
     descriptor = opened
     self.path = path
@@ -35,7 +38,7 @@ final class POSIXFile: DiskFile {
     region.l_whence = Int16(SEEK_SET)
     region.l_start = off_t(offset)
     region.l_len = 1
-    while unsafe fcntl(descriptor, F_OFD_SETLK, &region) != 0 {
+    while unsafe fcntl(descriptor, Self.setOpenFileLock, &region) != 0 {
       if errno == EAGAIN || errno == EACCES { return false }
       guard errno == EINTR else { throw DiskError("lock", path, errno) }
     }

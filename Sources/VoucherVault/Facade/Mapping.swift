@@ -1,6 +1,6 @@
-package import SupplierAPI
-package import VaultCrypto
-package import VaultStore
+import SupplierAPI
+import VaultCrypto
+import VaultStore
 
 /// Runs the work, and turns the errors of the layers below into the vault's own.
 func mapped<R>(_ work: () throws -> R) throws -> R {

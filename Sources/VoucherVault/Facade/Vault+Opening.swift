@@ -1,6 +1,6 @@
 public import Logging
-package import SupplierAPI
-package import VaultCrypto
+import SupplierAPI
+import VaultCrypto
 import VaultStore
 import VoucherModel
 
@@ -29,7 +29,7 @@ extension Vault {
   /// key, which is nowhere else.
   package static func create(
     in folder: VaultFolder, environment: VaultEnvironment
-  ) async throws -> (vault: Vault, keyring: Keyring, recovery: RecoveryKey) {
+  ) async throws -> FoundedVault {
     try await VaultFounding(folder: folder, environment: environment).create()
   }
 

@@ -1,3 +1,4 @@
+import VaultStore
 package import Reconciliation
 package import SupplierAPI
 package import VoucherModel

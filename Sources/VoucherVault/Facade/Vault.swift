@@ -1,6 +1,7 @@
-public import Logging
+import TransparencyLog
+import Logging
 package import SupplierAPI
-package import VaultCrypto
+import VaultCrypto
 import VaultStore
 public import VoucherModel
 

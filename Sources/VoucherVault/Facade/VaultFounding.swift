@@ -1,4 +1,4 @@
-import VaultCrypto
+package import VaultCrypto
 import VaultStore
 import VoucherModel
 
@@ -7,7 +7,7 @@ struct VaultFounding {
   let folder: VaultFolder
   let environment: VaultEnvironment
 
-  func create() async throws -> (vault: Vault, keyring: Keyring, recovery: RecoveryKey) {
+  func create() async throws -> FoundedVault {
     let disk = environment.disk
     let database: VaultDatabase
     do {
@@ -21,8 +21,9 @@ struct VaultFounding {
     let now = environment.clock.now()
     let id = VaultID(at: now, using: &generator)
     let origin = "voucher-vault/\(id.description.lowercased())"
-    let founded = try Keyring.create(vault: id.bytes, origin: origin)
-    let keyring = founded.keyring
+    let recoveryKey = try RecoveryKey.random()
+    let keyring = try Keyring.create(
+      vault: id.bytes, origin: origin, recovery: recoveryKey.recipient)
     let row = VaultRow(
       id: id, origin: origin, createdAt: now, incarnation: 1, identity: keyring.identity.encoded,
       host: nil)
@@ -39,8 +40,16 @@ struct VaultFounding {
       try await CheckpointDesk(core: core).sign(kept: true)
       try disk.syncFolder(folder.path)
     }
-    return (
-      Vault(core: core, policy: environment.policy), keyring, founded.recoveryKey
-    )
+    return FoundedVault(
+      vault: Vault(core: core, policy: environment.policy), keyring: keyring,
+      recoveryKey: recoveryKey)
   }
+}
+
+/// A new vault, open, with its keys; whoever made it writes them where they are to be kept.
+package struct FoundedVault: ~Copyable {
+  package let vault: Vault
+  package let keyring: Keyring
+  /// It is nowhere else: shown once, and gone.
+  package let recoveryKey: RecoveryKey
 }

@@ -1,4 +1,4 @@
-import VaultCrypto
+package import VaultCrypto
 package import VaultStore
 import VoucherModel
 
@@ -18,7 +18,7 @@ package struct RecordAccess: Sendable {
 
   /// Opens records, in their order; each delivery's key is unwrapped once.
   package func open(_ rows: [VoucherRow], with keyring: Keyring) throws -> [OpenedRecord] {
-    var opened: [VoucherRow.ID: OpenedRecord] = [:]
+    var opened: [VoucherID: OpenedRecord] = [:]
     for (delivery, group) in Dictionary(grouping: rows, by: \.deliveryID) {
       let (row, keys) = try core.database.read { snapshot in
         (try snapshot.delivery(delivery), try snapshot.deliveryKeys(delivery))

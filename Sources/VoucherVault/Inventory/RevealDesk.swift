@@ -1,7 +1,7 @@
 import TransparencyLog
 import VaultCrypto
 import VaultStore
-import VoucherModel
+package import VoucherModel
 
 /// Shows codes, after the trace of it is on disk.
 package struct RevealDesk: Sendable {

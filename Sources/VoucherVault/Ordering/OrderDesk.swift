@@ -1,7 +1,7 @@
-import SupplierAPI
-import VaultCrypto
-import VaultStore
-import VoucherModel
+package import SupplierAPI
+package import VaultCrypto
+package import VaultStore
+package import VoucherModel
 
 /// Places orders, and drives them on until they are settled: the pipeline of the design.
 package struct OrderDesk: Sendable {

@@ -1,4 +1,4 @@
-import VoucherModel
+package import VoucherModel
 
 /// The right to send or read one order, held by one task of one process at a time.
 ///

@@ -1,6 +1,6 @@
 import SupplierAPI
 import VaultCrypto
-import VaultStore
+package import VaultStore
 package import VoucherModel
 
 /// What a recovery found and did.

@@ -1,4 +1,4 @@
-import VoucherModel
+public import VoucherModel
 
 /// The waits and limits of ordering, each with its reason.
 public struct OrderingPolicy: Hashable, Sendable {

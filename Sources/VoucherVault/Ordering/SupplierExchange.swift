@@ -1,3 +1,4 @@
+import VaultStore
 import SupplierAPI
 import VoucherModel
 

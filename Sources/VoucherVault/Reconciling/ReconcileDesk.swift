@@ -1,5 +1,5 @@
 package import Reconciliation
-import SupplierAPI
+package import SupplierAPI
 import VaultCrypto
 import VaultStore
 package import VoucherModel

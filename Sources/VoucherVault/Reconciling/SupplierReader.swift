@@ -1,3 +1,4 @@
+import VaultStore
 import Reconciliation
 import SupplierAPI
 import VaultCrypto
