@@ -1,0 +1,78 @@
+import Dispatch
+import Synchronization
+
+/// Gathers the writes of all callers, and gives those that wait at the same moment one commit.
+///
+/// A caller alone is served at once; while its commit waits for the disk, the next ones gather.
+final class GroupCommit: Sendable {
+  private struct Waiting {
+    var jobs: [WriteJob] = []
+    var isServed = false
+    var isClosed = false
+  }
+
+  private let waiting = Mutex(Waiting())
+  private let writer: Mutex<Writer>
+  private let thread = DispatchQueue(label: "voucher-vault.store")
+  private let commitCounter = Atomic(0)
+  private let ownThread = DispatchSpecificKey<Bool>()
+
+  /// The most jobs that share a commit: a failure of one commit fails all of them.
+  private static let batchMaximum = 256
+
+  init(_ writer: consuming sending Writer) {
+    self.writer = Mutex(writer)
+    thread.setSpecific(key: ownThread, value: true)
+  }
+
+  /// How many commits there were.
+  var commits: Int { commitCounter.load(ordering: .relaxed) }
+
+  /// Takes a job; its `finish` is called whatever happens.
+  func submit(_ job: WriteJob) {
+    let (isRefused, isFirst) = waiting.withLock { waiting in
+      guard !waiting.isClosed else { return (true, false) }
+      waiting.jobs.append(job)
+      defer { waiting.isServed = true }
+      return (false, !waiting.isServed)
+    }
+    if isRefused { job.finish(StoreError.closed) }
+    if isFirst { thread.async { self.serve() } }
+  }
+
+  /// Refuses what would wait for itself for ever.
+  func refuseFromWithin() throws(StoreError) {
+    guard DispatchQueue.getSpecific(key: ownThread) == nil else { throw .calledFromWithinAWrite }
+  }
+
+  /// Runs `body` on the writer between two commits.
+  func exclusively<R>(_ body: (inout Writer) throws -> sending R) throws -> sending R {
+    try refuseFromWithin()
+    return try writer.withLock { try body(&$0) }
+  }
+
+  /// Ends the service when every job taken has been served.
+  func close() throws(StoreError) {
+    try refuseFromWithin()
+    waiting.withLock { $0.isClosed = true }
+    thread.sync { writer.withLock { $0.close() } }
+  }
+
+  private func serve() {
+    while let batch = nextBatch() {
+      if writer.withLock({ $0.commit(batch) }) { commitCounter.add(1, ordering: .relaxed) }
+    }
+  }
+
+  private func nextBatch() -> [WriteJob]? {
+    waiting.withLock { waiting in
+      guard !waiting.jobs.isEmpty else {
+        waiting.isServed = false
+        return nil
+      }
+      let batch = Array(waiting.jobs.prefix(Self.batchMaximum))
+      waiting.jobs.removeFirst(batch.count)
+      return batch
+    }
+  }
+}

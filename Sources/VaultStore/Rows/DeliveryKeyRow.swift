@@ -1,0 +1,37 @@
+package import VoucherModel
+
+/// A delivery's key, wrapped for one recipient.
+package struct DeliveryKeyRow: Hashable, Sendable {
+  /// What the recipient is for.
+  package enum Role: String, Hashable, Sendable, CaseIterable {
+    case reveal, recovery
+  }
+
+  package let deliveryID: DeliveryID
+  package let role: Role
+  package let epoch: UInt32
+  package let wrappedKey: [UInt8]
+
+  package init(deliveryID: DeliveryID, role: Role, epoch: UInt32, wrappedKey: [UInt8]) {
+    self.deliveryID = deliveryID
+    self.role = role
+    self.epoch = epoch
+    self.wrappedKey = wrappedKey
+  }
+}
+
+extension DeliveryKeyRow: StoredRow {
+  static let table = "delivery_keys"
+  static let columns = ["delivery_id", "role", "epoch", "wrapped_key"]
+
+  var values: [SQLValue] {
+    [.identifier(deliveryID), .text(role.rawValue), .count(epoch), .blob(wrappedKey)]
+  }
+
+  init(reading row: inout ColumnReader) throws(StoreError) {
+    deliveryID = try row.identifier()
+    role = try row.word()
+    epoch = try row.count()
+    wrappedKey = try row.blob()
+  }
+}

@@ -1,0 +1,77 @@
+import GRDB
+
+/// The connection behind a transaction or a snapshot; outside of this module it is opaque.
+package struct StoreSession {
+  let database: Database
+
+  /// Runs a statement that gives no rows; returns how many rows it changed.
+  @discardableResult
+  func execute(_ sql: String, _ arguments: [SQLValue] = []) throws -> Int {
+    try mappingErrors {
+      let statement = try database.cachedStatement(sql: sql)
+      try statement.execute(arguments: StatementArguments(arguments.map(\.argument)))
+      return database.changesCount
+    }
+  }
+
+  func insert(_ row: some StoredRow) throws {
+    try execute(type(of: row).insert, row.values)
+  }
+
+  /// Inserts with one prepared statement.
+  func insert<Stored: StoredRow>(_ rows: [Stored]) throws {
+    let sql = Stored.insert
+    for row in rows { try execute(sql, row.values) }
+  }
+
+  /// All rows that the query gives.
+  func all<Value>(
+    _ sql: String, _ arguments: [SQLValue] = [],
+    _ read: (inout ColumnReader) throws(StoreError) -> Value
+  ) throws -> [Value] {
+    try mappingErrors {
+      let statement = try database.cachedStatement(sql: sql)
+      var values: [Value] = []
+      let cursor = try Row.fetchCursor(
+        statement, arguments: StatementArguments(arguments.map(\.argument)))
+      while let row = try cursor.next() {
+        var reader = ColumnReader(row)
+        values.append(try read(&reader))
+      }
+      return values
+    }
+  }
+
+  /// The first row that the query gives.
+  func first<Value>(
+    _ sql: String, _ arguments: [SQLValue] = [],
+    _ read: (inout ColumnReader) throws(StoreError) -> Value
+  ) throws -> Value? {
+    try all(sql, arguments, read).first
+  }
+
+  /// Passes the rows on one by one, with a statement of its own, so that `body` may use the session.
+  func each<Stored: StoredRow>(
+    _ sql: String, _ arguments: [SQLValue] = [], _ body: (Stored) throws -> Void
+  ) throws {
+    try mappingErrors {
+      let statement = try database.makeStatement(sql: sql)
+      let cursor = try Row.fetchCursor(
+        statement, arguments: StatementArguments(arguments.map(\.argument)))
+      while let row = try cursor.next() {
+        var reader = ColumnReader(row)
+        try body(Stored(reading: &reader))
+      }
+    }
+  }
+}
+
+extension StoreSession {
+  func all<Stored: StoredRow>(_ sql: String, _ arguments: [SQLValue] = []) throws -> [Stored] {
+    try all(sql, arguments) { (row) throws(StoreError) in try Stored(reading: &row) }
+  }
+
+  func first<Stored: StoredRow>(_ sql: String, _ arguments: [SQLValue] = []) throws -> Stored? {
+    try first(sql, arguments) { (row) throws(StoreError) in try Stored(reading: &row) }
+  }
+}

@@ -1,0 +1,49 @@
+import GRDB
+import Glibc
+
+extension VaultDatabase {
+  /// Copies the database as it is at one moment to a new file, without stopping writers.
+  ///
+  /// The copy is checked and synced before it gets its name: a file at `path` is whole. Throws
+  /// `alreadyExists` if there is one already.
+  package func backup(to path: String) throws {
+    let target = try DatabaseFiles(path: path)
+    guard try DatabaseFiles.status(of: target.database) == nil else {
+      throw StoreError.alreadyExists
+    }
+    let partial = target.database + ".partial"
+    try DatabaseFiles.create(partial, what: "backup")
+    defer { for suffix in ["", "-journal", "-wal", "-shm"] { unsafe unlink(partial + suffix) } }
+    try copy(to: partial)
+    try DatabaseFiles.synchronize(partial, what: "backup")
+    // Unlike a rename, a link never replaces what somebody else has put there meanwhile.
+    guard unsafe link(partial, target.database) == 0 else {
+      let number = errno
+      throw number == EEXIST
+        ? StoreError.alreadyExists : StoreError.refused(what: "backup", errno: number)
+    }
+    try DatabaseFiles.synchronize(
+      DatabaseFiles.folder(of: target.database), what: "backup's folder")
+  }
+
+  /// Copies in one step of one read transaction, so that the copy is of one moment.
+  private func copy(to path: String) throws {
+    try mappingErrors {
+      var configuration = Configuration()
+      configuration.label = "voucher-vault.backup"
+      let copy = try DatabaseQueue(path: path, configuration: configuration)
+      defer { try? copy.close() }
+      try readers.read { source in
+        try copy.writeWithoutTransaction { try source.backup(to: $0) }
+      }
+      let problem = try copy.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") }
+      guard problem == "ok" else { throw StoreError.corrupt(what: "found in the backup") }
+      // One file is the whole copy: no log beside it.
+      let mode = try copy.writeWithoutTransaction {
+        try String.fetchOne($0, sql: "PRAGMA journal_mode = DELETE")
+      }
+      guard mode == "delete" else { throw StoreError.corrupt(what: "the backup's journal mode") }
+      try copy.close()
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package import VoucherModel
+
+extension VaultReading where Self: ~Copyable {
+  /// How many leaves the audit log has.
+  package func treeSize() throws -> UInt64 {
+    try session.first("SELECT coalesce(max(leaf_index) + 1, 0) FROM audit_leaves") {
+      (row) throws(StoreError) in try row.count()
+    } ?? 0
+  }
+
+  package func leaf(_ index: UInt64) throws -> LeafRow? {
+    try session.first(LeafRow.select("WHERE leaf_index = ?"), [.count(index)])
+  }
+
+  package func leafHash(_ index: UInt64) throws -> [UInt8]? {
+    try hash("SELECT leaf_hash FROM audit_leaves WHERE leaf_index = ?", [.count(index)])
+  }
+
+  /// The hash of a complete subtree; level 0 is the leaves.
+  package func node(level: Int, position: UInt64) throws -> [UInt8]? {
+    if level == 0 { return try leafHash(position) }
+    return try hash(
+      "SELECT hash FROM audit_nodes WHERE level = ? AND position = ?",
+      [.count(level), .count(position)])
+  }
+
+  /// Leaves from an index on, in order.
+  package func leaves(from index: UInt64 = 0, limit: Int) throws -> [LeafRow] {
+    try session.all(
+      LeafRow.select("WHERE leaf_index >= ? ORDER BY leaf_index LIMIT ?"),
+      [.count(index), .count(limit)])
+  }
+
+  /// The events of an order, in order.
+  package func leaves(of order: OrderID) throws -> [LeafRow] {
+    try session.all(
+      LeafRow.select("WHERE order_id = ? ORDER BY leaf_index"), [.identifier(order)])
+  }
+
+  /// Passes every leaf on, in order, in bounded memory.
+  package func eachLeaf(from index: UInt64 = 0, _ body: (LeafRow) throws -> Void) throws {
+    try session.each(
+      LeafRow.select("WHERE leaf_index >= ? ORDER BY leaf_index"), [.count(index)], body)
+  }
+
+  /// Passes every stored node on, by level and position, in bounded memory.
+  package func eachNode(_ body: (NodeRow) throws -> Void) throws {
+    try session.each(NodeRow.select("ORDER BY level, position"), [], body)
+  }
+
+  package func latestCheckpoint() throws -> CheckpointRow? {
+    try session.first(CheckpointRow.select("ORDER BY tree_size DESC, signed_at DESC LIMIT 1"))
+  }
+
+  /// All checkpoints, smallest tree first.
+  package func checkpoints() throws -> [CheckpointRow] {
+    try session.all(CheckpointRow.select("ORDER BY tree_size, signed_at"))
+  }
+
+  private func hash(_ sql: String, _ arguments: [SQLValue]) throws -> [UInt8]? {
+    try session.first(sql, arguments) { (row) throws(StoreError) in try row.blob() }
+  }
+}
+
+extension VaultTransaction {
+  /// Appends leaves; the first must have the index `treeSize()`, and there may be no gap.
+  package func appendLeaves(_ leaves: [LeafRow]) throws {
+    try session.insert(leaves)
+  }
+
+  package func insertNodes(_ nodes: [NodeRow]) throws {
+    try session.insert(nodes)
+  }
+
+  package func insertCheckpoint(_ checkpoint: CheckpointRow) throws {
+    try session.insert(checkpoint)
+  }
+}

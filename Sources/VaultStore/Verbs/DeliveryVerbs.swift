@@ -1,0 +1,56 @@
+package import VoucherModel
+
+extension VaultReading where Self: ~Copyable {
+  package func delivery(_ id: DeliveryID) throws -> DeliveryRow? {
+    try session.first(DeliveryRow.select("WHERE delivery_id = ?"), [.identifier(id)])
+  }
+
+  /// The deliveries of an order, oldest first.
+  package func deliveries(of order: OrderID) throws -> [DeliveryRow] {
+    try session.all(
+      DeliveryRow.select("WHERE order_id = ? ORDER BY received_at, delivery_id"),
+      [.identifier(order)])
+  }
+
+  /// The delivery's key as wrapped for each recipient.
+  package func deliveryKeys(_ id: DeliveryID) throws -> [DeliveryKeyRow] {
+    try session.all(
+      DeliveryKeyRow.select("WHERE delivery_id = ? ORDER BY role, epoch"), [.identifier(id)])
+  }
+
+  /// The deliveries that still hold the whole response, because it has not been itemised.
+  package func deliveriesWithSealedBody() throws -> [DeliveryID] {
+    try session.all(
+      """
+      SELECT delivery_id FROM deliveries WHERE sealed_body IS NOT NULL
+      ORDER BY received_at, delivery_id
+      """
+    ) { (row) throws(StoreError) in try row.identifier() }
+  }
+}
+
+extension VaultTransaction {
+  /// Adds a delivery and its wrapped keys.
+  package func insertDelivery(_ delivery: DeliveryRow, keys: [DeliveryKeyRow]) throws {
+    try session.insert(delivery)
+    try session.insert(keys)
+  }
+
+  /// Forgets the whole response of a delivery, once every voucher of it is stored.
+  package func clearSealedBody(_ id: DeliveryID) throws {
+    let changed = try session.execute(
+      "UPDATE deliveries SET sealed_body = NULL WHERE delivery_id = ?", [.identifier(id)])
+    guard changed == 1 else { throw StoreError.notFound }
+  }
+
+  /// Settles a delivery that has been itemised later: whose it is, and how many vouchers it had.
+  package func settleDelivery(_ id: DeliveryID, order: OrderID?, voucherCount: Int) throws {
+    let changed = try session.execute(
+      """
+      UPDATE deliveries
+      SET order_id = coalesce(order_id, ?), voucher_count = ?, sealed_body = NULL
+      WHERE delivery_id = ?
+      """, [.identifier(order), .count(voucherCount), .identifier(id)])
+    guard changed == 1 else { throw StoreError.notFound }
+  }
+}

@@ -1,0 +1,36 @@
+package import VoucherModel
+
+extension VaultReading where Self: ~Copyable {
+  package func run(_ id: RunID) throws -> RunRow? {
+    try session.first(RunRow.select("WHERE run_id = ?"), [.identifier(id)])
+  }
+
+  /// The run that started last.
+  package func latestRun() throws -> RunRow? {
+    try session.first(RunRow.select("ORDER BY started_at DESC, run_id DESC LIMIT 1"))
+  }
+
+  /// When each of the breaks was first seen; one that never was is left out.
+  package func firstSeen(_ breakIDs: [String]) throws -> [String: Timestamp] {
+    var moments: [String: Timestamp] = [:]
+    for id in breakIDs {
+      moments[id] = try session.first(
+        "SELECT first_seen_at FROM breaks WHERE break_id = ?", [.text(id)]
+      ) { (row) throws(StoreError) in try row.time() }
+    }
+    return moments
+  }
+}
+
+extension VaultTransaction {
+  package func insertRun(_ run: RunRow) throws {
+    try session.insert(run)
+  }
+
+  /// Records breaks; one that is recorded already keeps its first-seen time.
+  package func recordBreaks(_ breaks: [BreakRow]) throws {
+    for row in breaks {
+      try session.execute(BreakRow.insert + " ON CONFLICT (break_id) DO NOTHING", row.values)
+    }
+  }
+}
