@@ -32,6 +32,8 @@ package final class AsyncHTTPTransport: HTTPTransport {
   }
 
   private let client: HTTPClient
+  /// The one loop for all connections: each is opened on the loop its request prefers, and all
+  /// prefer this one.
   private let loop: any EventLoop
 
   package init(limits: Limits = Limits()) {
@@ -72,7 +74,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
     do {
       let request = try HTTPClient.Request(exchange)
       let task = client.execute(
-        request: request, delegate: relay, eventLoop: .delegateAndChannel(on: loop),
+        request: request, delegate: relay, eventLoop: .delegate(on: loop),
         deadline: .now() + TimeAmount(exchange.timeout))
       try await task.futureResult.get()
     } catch {
