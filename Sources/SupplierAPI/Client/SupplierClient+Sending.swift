@@ -47,7 +47,7 @@ extension SupplierClient {
   ) async throws(SupplierError) -> Answer {
     let clock = runner.clock
     var state = RetryState(runner.policy, rule, startedAt: clock.elapsed())
-    var token = try await session.token()
+    var token = try await tokenForCall()
     var hasRenewed = false
     while true {
       do throws(SupplierError) {
@@ -55,7 +55,10 @@ extension SupplierClient {
       } catch {
         if error.status == 401, !hasRenewed {
           hasRenewed = true
-          token = try await session.token(insteadOf: token, error)
+          guard let other = try await tokenForCall(insteadOf: token) else {
+            throw error.ofGivenToken
+          }
+          token = other
           continue
         }
         runner.heed(error, of: call)
@@ -63,9 +66,48 @@ extension SupplierClient {
           after: error, at: clock.elapsed(), jitter: { runner.randomness.duration(upTo: $0) })
         guard let delay else { throw error }
         try await runner.pause(delay)
-        token = try await session.token()
+        token = try await tokenForCall()
       }
     }
+  }
+
+  /// A token, or why there is none.
+  private func tokenForCall() async throws(SupplierError) -> BearerToken {
+    do throws(SupplierError) {
+      return try await session.token()
+    } catch {
+      throw error.beforeCall
+    }
+  }
+
+  private func tokenForCall(
+    insteadOf refused: BearerToken
+  ) async throws(SupplierError) -> BearerToken? {
+    do throws(SupplierError) {
+      return try await session.token(insteadOf: refused)
+    } catch {
+      throw error.beforeCall
+    }
+  }
+}
+
+extension SupplierError {
+  /// An error of a login, as the error of the call that needed it.
+  ///
+  /// Whatever became of the login, the call was not sent, or was refused with a 401: nobody may take
+  /// a doubt about a login for a doubt about an order.
+  fileprivate var beforeCall: SupplierError {
+    SupplierError(
+      certainty: .notSent, label: label, message: message, requestID: requestID,
+      retryAfter: retryAfter)
+  }
+
+  /// A refusal of a token that cannot be renewed.
+  fileprivate var ofGivenToken: SupplierError {
+    SupplierError(
+      certainty: certainty, label: .unauthorized,
+      message: "the given token was refused and cannot be renewed here: \(message)",
+      requestID: requestID)
   }
 }
 

@@ -77,7 +77,8 @@ package struct RetryState: Sendable {
       } else {
         false
       }
-    case (.inDoubt, .reading): error.label != .transport(.bodyTooLarge)
+    case (.inDoubt, .reading):
+      error.label != .transport(.bodyTooLarge) && error.label != .transport(.sinkFailed)
     default: false
     }
   }

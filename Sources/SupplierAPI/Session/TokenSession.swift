@@ -41,20 +41,11 @@ actor TokenSession {
 
   /// Another token than the one that the supplier refused.
   ///
-  /// - Parameters:
-  ///   - refused: The token that was sent.
-  ///   - error: The refusal.
-  /// - Returns: A token that was not refused.
-  /// - Throws: Why there is none: a given token cannot be renewed, or its renewal failed.
-  func token(
-    insteadOf refused: BearerToken, _ error: SupplierError
-  ) async throws(SupplierError) -> BearerToken {
-    if case .token = credentials {
-      throw SupplierError(
-        certainty: error.certainty, label: .unauthorized,
-        message: "the given token was refused and cannot be renewed here: \(error.message)",
-        requestID: error.requestID)
-    }
+  /// - Parameter refused: The token that was sent.
+  /// - Returns: A token that was not refused; `nil` where the token was given and is all there is.
+  /// - Throws: Why the renewal failed.
+  func token(insteadOf refused: BearerToken) async throws(SupplierError) -> BearerToken? {
+    if case .token = credentials { return nil }
     if let current, current.access !== refused { return current.access }
     return try await renewed().access
   }
