@@ -20,7 +20,9 @@ struct KeyFileTests {
     #expect(left.revealEpochs == right.revealEpochs)
     for epoch in left.revealEpochs {
       let id = RecipientID(role: .reveal, epoch: epoch)
-      #expect(try left.openingKey(for: id).recipient == right.openingKey(for: id).recipient)
+      let leftKey = try left.withOpeningKey(for: id) { $0.recipient }
+      let rightKey = try right.withOpeningKey(for: id) { $0.recipient }
+      #expect(leftKey == rightKey)
     }
     #expect(
       left.withFingerprintKey { $0.fingerprint(of: code.span) }

@@ -76,15 +76,15 @@ struct VaultIdentityTests {
 struct KeyringTests {
   @Test func `lends the key that its identity names`() throws {
     let keyring = try VaultIdentityTests.make()
-    let lent = try keyring.openingKey(for: keyring.identity.reveal.id)
-    #expect(lent.recipient == keyring.identity.reveal)
+    let lent = try keyring.withOpeningKey(for: keyring.identity.reveal.id) { $0.recipient }
+    #expect(lent == keyring.identity.reveal)
     #expect(keyring.withSigningKey { $0.verifyingKey } == keyring.identity.logKey)
   }
 
   @Test func `has no recovery key and no key of another epoch`() throws {
     let keyring = try VaultIdentityTests.make()
     for id in [RecipientID(role: .recovery, epoch: 1), RecipientID(role: .reveal, epoch: 2)] {
-      #expect(throws: CryptoError.wrongKey) { _ = try keyring.openingKey(for: id) }
+      #expect(throws: CryptoError.wrongKey) { try keyring.withOpeningKey(for: id) { _ in } }
     }
   }
 
@@ -107,8 +107,8 @@ struct KeyringTests {
     #expect(second.identity.reveal.publicKey != first.identity.reveal.publicKey)
     #expect(second.identity.recovery == first.identity.recovery)
     #expect(second.identity.logKey == first.identity.logKey)
-    let old = try second.openingKey(for: first.identity.reveal.id)
-    #expect(old.recipient == first.identity.reveal)
+    let old = try second.withOpeningKey(for: first.identity.reveal.id) { $0.recipient }
+    #expect(old == first.identity.reveal)
     let third = try second.retiring(epoch: 1)
     #expect(third.revealEpochs == [2])
     #expect(third.identity == second.identity)

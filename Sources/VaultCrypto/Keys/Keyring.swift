@@ -23,7 +23,8 @@ package final class Keyring: Sendable {
     root: RootSecret, revealSecrets: [RevealSecret],
     makeIdentity: (borrowing SigningKey, _ current: Recipient) throws(CryptoError) -> VaultIdentity
   ) throws(CryptoError) {
-    guard let last = revealSecrets.last, revealSecrets.count <= Self.maximumEpochs,
+    guard let first = revealSecrets.first, let last = revealSecrets.last, first.epoch >= 1,
+      revealSecrets.count <= Self.maximumEpochs,
       zip(revealSecrets, revealSecrets.dropFirst()).allSatisfy({ $0.epoch < $1.epoch })
     else { throw .malformed(.keyFile) }
     let signingKey = try SigningKey(seed: root.derive(.logSigning))
@@ -47,14 +48,9 @@ package final class Keyring: Sendable {
   package func withOpeningKey<R: ~Copyable>(
     for id: RecipientID, _ body: (borrowing OpeningKey) throws -> R
   ) throws -> R {
-    try body(openingKey(for: id))
-  }
-
-  /// The reveal key of an epoch; `wrongKey` if it is not here.
-  package func openingKey(for id: RecipientID) throws(CryptoError) -> OpeningKey {
     guard id.role == .reveal, let secret = revealSecrets.first(where: { $0.epoch == id.epoch })
-    else { throw .wrongKey }
-    return try OpeningKey(secret: secret.memory, id: id)
+    else { throw CryptoError.wrongKey }
+    return try body(OpeningKey(secret: secret.memory, id: id))
   }
 
   /// Lends the key that makes fingerprints of codes.

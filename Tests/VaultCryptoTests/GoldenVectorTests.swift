@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+import VaultCrypto
+
+/// What was sealed once must open for ever: by this program, and by another that knows only
+/// `docs/format.md`.
+@Suite("the golden vectors", .serialized)
+struct GoldenVectorTests {
+  private static let url = GoldenFile.vectors.appending(path: "sealed.json")
+
+  private static func vectors() throws -> VectorFile {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let fresh = String(decoding: try encoder.encode(VectorFile.make()), as: UTF8.self) + "\n"
+    let text = try GoldenFile.text(url, updatedWith: fresh)
+    return try JSONDecoder().decode(VectorFile.self, from: Data(text.utf8))
+  }
+
+  @Test func `open with the reveal key and with the recovery key`() throws {
+    let delivery = try Self.vectors().delivery
+    let header = try DeliveryHeader(encoded: bytes(delivery.header))
+    let recovery = try RecoveryKey(text: Array(delivery.recoveryKey.utf8).span)
+    let reveal = try OpeningKey(
+      secret: SecretBytes(bytes(delivery.revealSecret)), id: RecipientID(role: .reveal, epoch: 1))
+    #expect(delivery.boxes.map(\.role) == ["reveal", "recovery"])
+    for box in delivery.boxes {
+      let role = try #require(RecipientID.Role(name: box.role))
+      let wrapped = try WrappedKey(
+        recipient: RecipientID(role: role, epoch: box.epoch), box: bytes(box.box))
+      var opener =
+        switch role {
+        case .reveal: try DeliveryOpener(header: header, wrapped: wrapped, with: reveal)
+        case .recovery:
+          try DeliveryOpener(header: header, wrapped: wrapped, with: recovery.openingKey)
+        }
+      for record in delivery.records {
+        let opened = try opener.open(record.sealed, context: record.context)
+        #expect(try opened.values == record.values)
+      }
+    }
+  }
+
+  @Test func `are what sealing gives for the same key and nonce`() throws {
+    let delivery = try Self.vectors().delivery
+    let header = try DeliveryHeader(encoded: bytes(delivery.header))
+    var sealer = try DeliverySealer(
+      header: header, deliveryKey: SecretBytes(bytes(delivery.deliveryKey)))
+    #expect(delivery.records.count == RecordTests.contents.count)
+    for vector in delivery.records {
+      let fields = RecordFields()
+      try fields.append(vector.values)
+      let context = try vector.context
+      let record = try sealer.seal(fields, context: context, nonce: bytes(vector.nonce))
+      #expect(Hex.encode(context.encoded) == vector.associatedData)
+      #expect(Hex.encode(record.ciphertext) == vector.ciphertext)
+      #expect(Hex.encode(record.commitment) == vector.commitment)
+      #expect(record.digest(in: context).hex == vector.digest)
+    }
+  }
+
+  @Test func `hold a journal that opens frame by frame`() throws {
+    let vectors = try Self.vectors()
+    let recovery = try RecoveryKey(text: Array(vectors.delivery.recoveryKey.utf8).span)
+    var opener = try StreamOpener(
+      header: bytes(vectors.journal.header), context: bytes(vectors.journal.context),
+      with: recovery.openingKey)
+    for (index, frame) in vectors.journal.frames.enumerated() {
+      let buffer = SecretBuffer(limit: 1_000)
+      let isFinal = try opener.open(bytes(frame), into: buffer)
+      #expect(Hex.encode(buffer.exposed) == vectors.journal.chunks[index])
+      #expect(isFinal == (index == vectors.journal.frames.count - 1))
+    }
+  }
+
+  @Test func `hold key files that open, and a capture file that does not`() throws {
+    let vector = try Self.vectors().keyFile
+    let identity = try VaultIdentity(encoded: bytes(vector.capture))
+    let locked = try bytes(vector.underPassphrase)
+    let open = try bytes(vector.withoutPassphrase)
+    let keyrings = [
+      try KeyFile.open(locked.span, passphrase: SecretBytes(Array(vector.passphrase.utf8))),
+      try KeyFile.open(open.span),
+    ]
+    for keyring in keyrings {
+      #expect(keyring.identity == identity)
+      #expect(keyring.revealEpochs == vector.epochs)
+      #expect(Hex.encode(keyring.identity.logKey.bytes) == vector.logKey)
+      let code = try bytes(vector.code)
+      let fingerprint = keyring.withFingerprintKey { $0.fingerprint(of: code.span) }
+      #expect(fingerprint.hex == vector.fingerprint)
+    }
+    #expect(identity.origin == vector.origin)
+    #expect(Hex.encode(identity.vault) == vector.vault)
+  }
+
+  @Test func `hold an armoured block`() throws {
+    let vector = try Self.vectors().armour
+    #expect(try Armour.encode(bytes(vector.bytes), label: vector.label) == vector.text)
+    #expect(try Armour.decode(vector.text, label: vector.label) == bytes(vector.bytes))
+  }
+
+  /// The reader shares no line with this program; it calls libsodium from Python.
+  @Test func `open in a second implementation`() throws {
+    _ = try Self.vectors()
+    let root = GoldenFile.vectors.deletingLastPathComponent().deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [
+      "python3", root.appending(path: "Examples/reader/read_vectors.py").path(),
+      Self.url.path(),
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let text = String(
+      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    try #require(
+      process.terminationStatus != 127, "python3 is needed for this test, and is not on the PATH")
+    #expect(process.terminationStatus == 0, "\(text)")
+    #expect(text.hasSuffix("all vectors open\n"), "\(text)")
+  }
+}
