@@ -45,7 +45,7 @@ package final class VaultDatabase: Sendable {
     do {
       try readers.read { try SchemaMigration().check($0) }
     } catch {
-      close()
+      try? close()
       throw error as? StoreError ?? .unexpected(code: ResultCode.SQLITE_INTERNAL.rawValue)
     }
   }
@@ -115,8 +115,8 @@ package final class VaultDatabase: Sendable {
   }
 
   /// Ends the use of the database, when the writes under way are done; a second call does nothing.
-  package func close() {
-    try? writes?.close()
+  package func close() throws {
+    try writes?.close()
     readers.close()
   }
 

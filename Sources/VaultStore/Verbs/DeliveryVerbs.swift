@@ -18,6 +18,15 @@ extension VaultReading where Self: ~Copyable {
       DeliveryKeyRow.select("WHERE delivery_id = ? ORDER BY role, epoch"), [.identifier(id)])
   }
 
+  /// Passes every delivery on with its keys, oldest first, in bounded memory.
+  package func eachDelivery(
+    _ body: (DeliveryRow, [DeliveryKeyRow]) throws -> Void
+  ) throws {
+    try session.each(DeliveryRow.select("ORDER BY delivery_id")) { (delivery: DeliveryRow) in
+      try body(delivery, deliveryKeys(delivery.id))
+    }
+  }
+
   /// The deliveries that still hold the whole response, because it has not been itemised.
   package func deliveriesWithSealedBody() throws -> [DeliveryID] {
     try session.all(
@@ -37,20 +46,11 @@ extension VaultTransaction {
   }
 
   /// Forgets the whole response of a delivery, once every voucher of it is stored.
+  ///
+  /// It changes the row's canonical bytes; whoever keeps a digest of them records a new one.
   package func clearSealedBody(_ id: DeliveryID) throws {
     let changed = try session.execute(
       "UPDATE deliveries SET sealed_body = NULL WHERE delivery_id = ?", [.identifier(id)])
-    guard changed == 1 else { throw StoreError.notFound }
-  }
-
-  /// Settles a delivery that has been itemised later: whose it is, and how many vouchers it had.
-  package func settleDelivery(_ id: DeliveryID, order: OrderID?, voucherCount: Int) throws {
-    let changed = try session.execute(
-      """
-      UPDATE deliveries
-      SET order_id = coalesce(order_id, ?), voucher_count = ?, sealed_body = NULL
-      WHERE delivery_id = ?
-      """, [.identifier(order), .count(voucherCount), .identifier(id)])
     guard changed == 1 else { throw StoreError.notFound }
   }
 }

@@ -14,14 +14,15 @@ extension VaultReading where Self: ~Copyable {
       OrderRow.select("WHERE supplier_order_id = ?"), [.number(supplierOrderID)])
   }
 
-  /// One page of orders, by the time of their intent.
+  /// One page of orders in some states (any, if none is named) and of some time of intent.
   package func orders(
-    matching filter: OrderFilter = OrderFilter(), after cursor: OrderCursor? = nil,
-    _ direction: ListingDirection = .newestFirst, limit: Int
+    states: Set<OrderState> = [], from: Timestamp? = nil, before: Timestamp? = nil,
+    after cursor: OrderCursor? = nil, _ direction: ListingDirection = .newestFirst, limit: Int
   ) throws -> [OrderRow] {
-    let condition = filter.condition(after: cursor, direction)
+    let condition = SQLCondition(
+      orderStates: states, from: from, before: before, after: cursor, direction)
     return try session.all(
-      OrderRow.select("\(condition.clause) \(direction.orderBy) LIMIT ?"),
+      OrderRow.select("\(condition.clause) \(direction.ordersClause) LIMIT ?"),
       condition.arguments + [.count(limit)])
   }
 
@@ -30,13 +31,16 @@ extension VaultReading where Self: ~Copyable {
     try session.all(OrderRow.select(Self.unfinished + " ORDER BY intended_at, order_id"))
   }
 
-  /// Passes every order on, oldest first, in bounded memory.
+  /// Passes orders on, oldest first, in bounded memory.
   package func eachOrder(
-    matching filter: OrderFilter = OrderFilter(), _ body: (OrderRow) throws -> Void
+    states: Set<OrderState> = [], from: Timestamp? = nil, before: Timestamp? = nil,
+    _ body: (OrderRow) throws -> Void
   ) throws {
-    let condition = filter.condition(after: nil, .oldestFirst)
-    let sql = OrderRow.select("\(condition.clause) \(ListingDirection.oldestFirst.orderBy)")
-    try session.each(sql, condition.arguments, body)
+    let condition = SQLCondition(
+      orderStates: states, from: from, before: before, after: nil, .oldestFirst)
+    try session.each(
+      OrderRow.select("\(condition.clause) \(ListingDirection.oldestFirst.ordersClause)"),
+      condition.arguments, body)
   }
 
   /// Word for word the condition of the index `orders_unfinished`, which serves it.

@@ -10,6 +10,16 @@ extension VaultReading where Self: ~Copyable {
     try session.first(RunRow.select("ORDER BY started_at DESC, run_id DESC LIMIT 1"))
   }
 
+  /// Passes every run on, oldest first, in bounded memory.
+  package func eachRun(_ body: (RunRow) throws -> Void) throws {
+    try session.each(RunRow.select("ORDER BY started_at, run_id"), [], body)
+  }
+
+  /// Every break that was ever seen, and when that was first.
+  package func firstSeenBreaks() throws -> [BreakRow] {
+    try session.all(BreakRow.select("ORDER BY break_id"))
+  }
+
   /// When each of the breaks was first seen; one that never was is left out.
   package func firstSeen(_ breakIDs: [String]) throws -> [String: Timestamp] {
     var moments: [String: Timestamp] = [:]
