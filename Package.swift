@@ -110,7 +110,10 @@ let package = Package(
     tests("ReportingTests", on: ["Reporting", "Reconciliation", "VoucherModel"]),
     tests(
       "SandboxSupplierTests",
-      on: ["SandboxSupplier", asyncHTTPClient, nioCore, nioHTTP1, "VaultCrypto", "VoucherModel"]),
+      on: [
+        "SandboxSupplier", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging, "VaultCrypto",
+        "VoucherModel",
+      ]),
     tests(
       "VoucherVaultTests",
       on: [

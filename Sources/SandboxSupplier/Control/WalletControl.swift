@@ -29,7 +29,9 @@ extension SandboxLedger {
     ])
   }
 
-  /// Makes a movement say something else. The balance follows its amount, status and wallet; a
+  /// Makes a movement say something else.
+  ///
+  /// The balance follows its amount, status and wallet; a
   /// hidden movement still counts.
   mutating func changeMovement(_ index: Int, _ body: JSONValue) throws(APIError) -> JSONValue {
     let body = try body.only("amount", "currency", "status", "remark", "hidden", "wallet_id")

@@ -13,8 +13,9 @@ struct Placement: Sendable {
 }
 
 extension SandboxLedger {
-  /// Refuses an order, or makes it, debits it and sets it going: one step, so that of two equal
-  /// references exactly one becomes an order. Returns the order's place.
+  /// Refuses an order, or makes it, debits it and sets it going; returns its place.
+  ///
+  /// It is one step, so that of two equal references exactly one becomes an order.
   mutating func place(_ form: OrderForm) throws(APIError) -> Int {
     if let reference = form.reference, usedReferences.contains(reference) {
       throw .duplicateReference

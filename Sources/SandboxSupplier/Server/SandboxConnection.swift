@@ -116,7 +116,9 @@ struct SandboxConnection: Sendable {
     return !closes
   }
 
-  /// Writes piece by piece. A byte counts as sent from just before it is handed over, so that
+  /// Writes piece by piece.
+  ///
+  /// A byte counts as sent from just before it is handed over, so that
   /// whoever has received it finds it counted; a write that fails is taken back.
   private func send(
     _ wire: WireAnswer, _ exchange: Int, drip: (bytes: Int, milliseconds: Int)? = nil

@@ -22,7 +22,9 @@ package final class SandboxSupplier: Sendable {
     self.service = service
   }
 
-  /// Starts a sandbox; it listens when this returns. `clock` overrides the one the options choose.
+  /// Starts a sandbox; it listens when this returns.
+  ///
+  /// `clock` overrides the one the options choose.
   package static func start(
     _ options: SandboxOptions = SandboxOptions(), clock: SandboxClock? = nil, log: Logger
   ) async throws -> SandboxSupplier {
