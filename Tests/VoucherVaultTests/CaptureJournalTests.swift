@@ -1,0 +1,88 @@
+import TestSupport
+import Testing
+import VaultCrypto
+import VoucherModel
+import VoucherVault
+
+@Suite("the capture journal")
+struct CaptureJournalTests {
+  private let folder: TemporaryFolder
+  private let journal: CaptureJournal
+
+  init() throws {
+    folder = try TemporaryFolder()
+    journal = CaptureJournal(disk: POSIXDisk(), folder: folder.path("journal"))
+    try journal.prepare()
+  }
+
+  private func context(_ number: UInt64) -> JournalContext {
+    JournalContext(
+      vaultID: VaultID(high: 1, low: 1), deliveryID: DeliveryID(high: 2, low: number),
+      orderID: OrderID(high: 3, low: number), source: .create,
+      startedAt: Timestamp(milliseconds: 5))
+  }
+
+  @Test func `a context reads back as it was written, and nothing else is one`() {
+    let context = context(1)
+    #expect(JournalContext(bytes: context.bytes) == context)
+    #expect(JournalContext(bytes: context.bytes + [0x20]) == nil)
+    #expect(JournalContext(bytes: Array(context.bytes.dropLast())) == nil)
+    #expect(JournalContext(bytes: []) == nil)
+  }
+
+  @Test func `gives each taker a slot of its own`() throws {
+    let slots = try (0..<4).map { _ in try journal.acquire(expectedVouchers: 1) }
+    #expect(Set(slots.map(\.path)).count == 4)
+  }
+
+  @Test func `reserves room for what is expected before it is needed`() throws {
+    let slot = try journal.acquire(expectedVouchers: 5_000)
+    #expect(try slot.file.size() >= 5_000 * CaptureJournal.bytesPerVoucher)
+  }
+
+  @Test func `finds an entry only once nobody holds its slot any more`() throws {
+    let start = JournalFormat.start(context: context(1).bytes, header: [1, 2, 3])
+    var slot: JournalSlot? = try journal.acquire(expectedVouchers: 1)
+    try slot?.append(start)
+    #expect(try journal.abandoned().isEmpty)
+    #expect(try journal.holdsEntry(of: OrderID(high: 3, low: 1)))
+    slot = nil
+    let left = try journal.abandoned()
+    #expect(left.count == 1)
+    #expect(try SealedResponse(left[0].readEntry())?.context == context(1))
+  }
+
+  @Test func `a released slot is empty and is taken again`() throws {
+    let slot = try journal.acquire(expectedVouchers: 1)
+    try slot.append(JournalFormat.start(context: context(1).bytes, header: []))
+    #expect(try journal.entryCount() == 1)
+    try slot.release()
+    #expect(try journal.entryCount() == 0)
+    #expect(try !slot.file.read(200, at: 0).contains { $0 != 0 })
+  }
+
+  @Test func `half a frame at the end is passed over`() throws {
+    let start = JournalFormat.start(context: context(1).bytes, header: [9])
+    let whole = start + JournalFormat.frame([1, 2, 3])
+    for cut in whole.count..<(whole.count + 7) {
+      let bytes = (whole + JournalFormat.frame([4, 5, 6, 7])).prefix(cut)
+      #expect(SealedResponse(Array(bytes))?.frames == [[1, 2, 3]])
+    }
+  }
+
+  @Test func `damaged entries are refused or cut short, never trapped on`() {
+    var randomness = SeededRandomness(seed: 4)
+    let whole =
+      JournalFormat.start(context: context(1).bytes, header: [9, 9])
+      + JournalFormat.frame([1, 2, 3]) + JournalFormat.frame([4])
+    for _ in 0..<3_000 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...4, using: &randomness) {
+        let index = Int.random(in: 0..<bytes.count, using: &randomness)
+        bytes[index] = UInt8.random(in: 0...255, using: &randomness)
+      }
+      bytes.removeLast(Int.random(in: 0...bytes.count, using: &randomness))
+      _ = SealedResponse(bytes)
+    }
+  }
+}
