@@ -32,7 +32,8 @@ struct TableComparison {
             + "it is \(order.progress.state.rawValue) with \(order.progress.captured).")
       }
     }
-    return findings + missing.sorted().map { AuditFinding(.order, "\($0)", "The order is missing.") }
+    return findings
+      + missing.sorted().map { AuditFinding(.order, "\($0)", "The order is missing.") }
   }
 
   private func deliveries(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {

@@ -168,7 +168,9 @@ package struct DeliveryCapture: Sendable {
             vouchers: item.vouchers.map(DeliveredVoucher.init)))
       }
       leaves += item.events.map { .order(row.id, $0, row: row.digest) }
-      if item.events.isEmpty, !item.isFound { leaves.append(.orderObserved(row.id, row: row.digest)) }
+      if item.events.isEmpty, !item.isFound {
+        leaves.append(.orderObserved(row.id, row: row.digest))
+      }
       try core.audit.append(leaves, in: transaction)
       return (row, item.vouchers.count)
     }

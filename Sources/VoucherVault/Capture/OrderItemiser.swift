@@ -85,11 +85,15 @@ struct OrderItemiser {
           delivery: delivery, currency: currency, with: &sealer, fields: fields, body: body,
           scratch: scratch))
     }
-    let keys = try rows.isEmpty ? [] : core.recipients.map { recipient in
-      DeliveryKeyRow(
-        deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role), epoch: recipient.id.epoch,
-        wrappedKey: try sealer.wrap(for: recipient).box)
-    }
+    let keys =
+      try rows.isEmpty
+      ? []
+      : core.recipients.map { recipient in
+        DeliveryKeyRow(
+          deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role),
+          epoch: recipient.id.epoch,
+          wrappedKey: try sealer.wrap(for: recipient).box)
+      }
     let row = DeliveryRow(
       id: delivery, orderID: order.id, source: DeliveryRow.Source(response.context.source),
       receivedAt: core.clock.now(), httpStatus: response.status, requestID: response.requestID,

@@ -46,7 +46,8 @@ extension VaultError {
     case StoreError.missing:
       self.init(
         .noVault, "There is no vault in \(folder.path).",
-        next: "Make one with 'voucher-vault init', or name its folder with --vault or VOUCHER_VAULT.")
+        next:
+          "Make one with 'voucher-vault init', or name its folder with --vault or VOUCHER_VAULT.")
     case StoreError.alreadyExists:
       self.init(
         .vaultExists, "There is a vault in \(folder.path) already; it was left as it is.",

@@ -6,7 +6,8 @@ extension Vault {
   func orderReport(_ row: OrderRow) async throws -> OrderReport {
     let reports = try await orderReports([row])
     guard let report = reports.first else {
-      throw VaultError(.integrity, "An order has vanished.", next: "Run 'voucher-vault audit verify'.")
+      throw VaultError(
+        .integrity, "An order has vanished.", next: "Run 'voucher-vault audit verify'.")
     }
     return report
   }
@@ -38,7 +39,9 @@ extension VaultCore {
         order = row
       }
       let rows = try snapshot.vouchers(
-        states: filter.states, productID: filter.productID, orderID: order?.id,
+        matching: VaultStore.VoucherFilter(
+          states: filter.states.isEmpty ? nil : filter.states, productID: filter.productID,
+          orderID: order?.id),
         limit: filter.limit)
       var references: [OrderID: ClientReference] = [:]
       return try rows.compactMap { row in
@@ -71,11 +74,8 @@ extension VaultCore {
     let invalid = VaultError(
       .invalid, "'\(text.prefix(40))' is no voucher identifier.",
       next: "Give all 26 characters, or the first ones (\(Self.shortestPrefix) at least).")
-    guard text.utf8.count >= Self.shortestPrefix, text.utf8.count < 26,
-      let first = VoucherID(text + String(repeating: "0", count: 26 - text.utf8.count)),
-      let last = VoucherID(text + String(repeating: "Z", count: 26 - text.utf8.count))
-    else { throw invalid }
-    let found = try database.read { try $0.voucherIDs(from: first, through: last, limit: 2) }
+    guard text.utf8.count >= Self.shortestPrefix else { throw invalid }
+    let found = try database.read { try $0.voucherIDs(withPrefix: text, limit: 2) }
     switch found.count {
     case 1: return found[0]
     case 0:

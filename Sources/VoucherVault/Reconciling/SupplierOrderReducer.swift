@@ -19,7 +19,8 @@ struct SupplierOrderReducer {
       status: scanned.status.map(SupplierStatus.init), quantity: scanned.quantity,
       amount: scanned.amount, discount: scanned.discount, baseCurrency: scanned.baseCurrency,
       deductionCurrency: scanned.deductionCurrency, walletID: scanned.walletID)
-    let vouchers = try scanned.hasVoucherList
+    let vouchers =
+      try scanned.hasVoucherList
       ? scanned.vouchers.map { try reduce($0, in: body) } : nil
     return SupplierOrder(
       id: id, clientReference: scanned.clientReference, terms: terms,
