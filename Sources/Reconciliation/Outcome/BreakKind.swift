@@ -5,6 +5,7 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
   case codesUnrecoverable = "codes-unrecoverable"
   case missingAtSupplier = "missing-at-supplier"
   case quantityBreak = "quantity-break"
+  case emptyVoucher = "empty-voucher"
   case inDoubtOrder = "in-doubt-order"
   case stalledOrder = "stalled-order"
   // Value
@@ -37,7 +38,8 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
     case .missingInVault, .codesUnrecoverable, .missingAtSupplier, .unexpectedDebit,
       .duplicateDebit, .maskMismatch, .firstReadNotOurs, .duplicateCode:
       .critical
-    case .quantityBreak, .inDoubtOrder, .amountBreak, .currencyBreak, .denominationBreak,
+    case .quantityBreak, .emptyVoucher, .inDoubtOrder, .amountBreak, .currencyBreak,
+      .denominationBreak,
       .missingRefund, .statusBreak, .referenceConflict, .incompleteRun:
       .high
     case .stalledOrder, .priceBreak, .missingDebit, .unexpectedCredit, .duplicateRefund,
@@ -55,6 +57,7 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
       "send the evidence, claim re-issue or refund; book as supplier receivable"
     case .missingAtSupplier: "check environment, account and retention window; escalate"
     case .quantityBreak: "poll, then claim the difference; quarantine an over-delivery"
+    case .emptyVoucher: "claim it; it is not stock"
     case .inDoubtOrder: "run order recover; if the facts are clear, resolve it with a note"
     case .stalledOrder: "ask the supplier; watch the wallet for a refund"
     case .amountBreak: "ask for a corrected statement; adjust with a reason"

@@ -1,5 +1,3 @@
-package import VoucherModel
-
 /// What a run says of one of its sources.
 package struct SourceSummary: Hashable, Sendable {
   /// The lists a run reads.
@@ -45,22 +43,4 @@ package struct ReconciliationRun: Sendable {
   /// Whether every source was all there; if not, what depends on something being absent was not
   /// reported.
   package var isComplete: Bool { sources.allSatisfy(\.completeness.isComplete) }
-}
-
-/// Why a run could not be made.
-package enum ReconciliationError: Error, Hashable, Sendable {
-  /// The amounts of a currency do not fit into a sum.
-  case amountsTooLarge(Currency?)
-}
-
-/// Matches the supplier's orders, the vault's books and the wallets' movements; pure.
-package enum Reconciler {
-  /// Reconciles the records; nothing but the arguments enters the result.
-  package static func reconcile(
-    _ inputs: ReconciliationInputs, settings: ReconciliationSettings
-  ) throws(ReconciliationError) -> ReconciliationRun {
-    ReconciliationRun(
-      settings: settings, sources: [], orders: [], movements: [], breaks: [], summary: [],
-      totals: [], walks: [], unfinished: [])
-  }
 }

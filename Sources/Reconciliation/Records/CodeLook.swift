@@ -6,6 +6,9 @@ package enum CodeLook: String, Hashable, Sendable, CaseIterable {
   case suspect
   /// Contains the characters suppliers mask with.
   case masked
-  /// There was none; the voucher may still have a PIN or a claim URL.
+  /// The voucher has neither a code nor a PIN nor a claim URL.
   case empty
+
+  /// Whether the voucher may be worth what was paid for it.
+  var isUsable: Bool { self == .plain || self == .suspect }
 }

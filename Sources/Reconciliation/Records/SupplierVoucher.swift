@@ -16,9 +16,10 @@ package struct SupplierVoucher: Hashable, Sendable {
     self.referenceDigest = referenceDigest
   }
 
-  /// Reduces a listed code to its visible tail; `shown` is the unescaped text, `nil` for a null.
+  /// Reduces a listed code to its visible tail.
   ///
-  /// Of a value that is a whole code, or may be one, no more is kept than the vault's own mask keeps.
+  /// `shown` is the unescaped text of the code, or of the claim URL where there is no code; `nil`
+  /// where there is neither. Of a value that is a whole code, or may be one, no more is kept than the vault's own mask keeps.
   package init(
     shown: Span<UInt8>?, look: CodeLook, referenceDigest: ContentDigest? = nil
   ) {
@@ -32,9 +33,11 @@ package struct SupplierVoucher: Hashable, Sendable {
       tail = Self.tail(of: shown, limit: Mask.visibleCount(ofLength: shown.count)) { _ in false }
     case .suspect:
       // An X may be part of the code or of a mask; what stands after the last one is visible anyway.
-      tail = Self.tail(of: shown, limit: Mask.visibleCount(ofLength: shown.count)) {
+      // So may be one character over and over.
+      let end = Self.tail(of: shown, limit: Mask.visibleCount(ofLength: shown.count)) {
         $0 == UInt8(ascii: "X") || $0 == UInt8(ascii: "x")
       }
+      tail = end.isOneCharacter ? .none : end
     case .masked:
       tail = Self.tail(of: shown, limit: VisibleTail.maximumCount) {
         $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "#")

@@ -28,6 +28,8 @@ package struct VaultOrder: Hashable, Sendable {
   package var walletID: WalletID?
   /// Where the order stands.
   package var state: OrderState
+  /// How many usable vouchers of it the vault counts as captured.
+  package var captured: Int
   /// How many delivered vouchers can no longer be had.
   package var lost: Int
   /// Whether an answer that may have carried the codes was lost on its way to us; a mask on the next
@@ -52,11 +54,14 @@ package struct VaultOrder: Hashable, Sendable {
   /// Its stored vouchers.
   package var vouchers: [VaultVoucher]
 
+  /// Puts an order together; without a count of its own, every voucher that is neither a mask nor
+  /// empty counts as captured.
   package init(
     id: OrderID, reference: ClientReference, origin: Origin = .placed,
     supplierOrderID: SupplierOrderID? = nil, productID: ProductID, denomination: Amount,
-    quantity: Int, walletID: WalletID? = nil, state: OrderState, lost: Int = 0,
-    hasLostAnswer: Bool = false, quotedPayable: Money? = nil, quotedFee: Amount? = nil,
+    quantity: Int, walletID: WalletID? = nil, state: OrderState, captured: Int? = nil,
+    lost: Int = 0, hasLostAnswer: Bool = false, quotedPayable: Money? = nil,
+    quotedFee: Amount? = nil,
     priceLimit: Money? = nil, intendedAt: Timestamp, sentAt: Timestamp? = nil,
     seenAt: Timestamp? = nil, settledAt: Timestamp? = nil,
     lastKnown: SupplierTerms = SupplierTerms(), vouchers: [VaultVoucher] = []
@@ -70,6 +75,7 @@ package struct VaultOrder: Hashable, Sendable {
     self.quantity = quantity
     self.walletID = walletID
     self.state = state
+    self.captured = captured ?? vouchers.count { $0.look.isUsable }
     self.lost = lost
     self.hasLostAnswer = hasLostAnswer
     self.quotedPayable = quotedPayable

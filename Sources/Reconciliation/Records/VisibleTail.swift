@@ -50,6 +50,11 @@ package struct VisibleTail: Hashable, Comparable, Sendable {
     return (reversed ^ other.reversed) >> UInt32(32 - 8 * common) == 0
   }
 
+  /// Whether it is the same character over and over, twice at least.
+  var isOneCharacter: Bool {
+    count > 1 && Set(text.utf8).count == 1
+  }
+
   /// The visible characters as text.
   package var text: String {
     var text = ""

@@ -1,0 +1,134 @@
+import VoucherModel
+
+/// Pairs the vouchers of one order with those the supplier lists for it, without any code.
+///
+/// Where both sides have the supplier's voucher reference, the pair is known and its masks have to
+/// agree. All others are compared as multisets of what both masks leave visible: they agree if the
+/// smaller side can be paired off completely.
+struct MaskMatching {
+  /// Vouchers of ours that pair with nothing, by position.
+  private(set) var ours: [Int] = []
+  /// Vouchers of the supplier's list that pair with nothing, by position.
+  private(set) var theirs: [Int] = []
+  /// How many of them contradict each other; what one side merely has more of does not count.
+  private(set) var mismatches = 0
+
+  init(_ vault: [VaultVoucher], _ supplier: [SupplierVoucher]) {
+    let hasReferences =
+      vault.contains { $0.referenceDigest != nil }
+      && supplier.contains { $0.referenceDigest != nil }
+    if !hasReferences {
+      if !Self.agreeInOrder(vault, supplier) {
+        pairByTails(vault, Array(vault.indices), supplier, Array(supplier.indices))
+      }
+      return
+    }
+    let (ownRest, otherRest) = pairByReferences(vault, supplier)
+    let allHaveReferences =
+      vault.allSatisfy { $0.referenceDigest != nil }
+      && supplier.allSatisfy { $0.referenceDigest != nil }
+    if allHaveReferences {
+      // Vouchers with two different references are two vouchers, whatever their masks show.
+      ours += ownRest
+      theirs += otherRest
+      mismatches += min(ownRest.count, otherRest.count)
+    } else {
+      pairByTails(vault, ownRest, supplier, otherRest)
+    }
+  }
+
+  /// The common case, settled by two sorts: as many on both sides, and neighbours agree.
+  private static func agreeInOrder(_ vault: [VaultVoucher], _ supplier: [SupplierVoucher]) -> Bool {
+    guard vault.count == supplier.count else { return false }
+    let own = vault.map(\.tail).sorted()
+    let other = supplier.map(\.tail).sorted()
+    return own.indices.allSatisfy { own[$0].agrees(with: other[$0]) }
+  }
+
+  private mutating func pairByReferences(
+    _ vault: [VaultVoucher], _ supplier: [SupplierVoucher]
+  ) -> (ours: [Int], theirs: [Int]) {
+    var open: [ContentDigest: [Int]] = [:]
+    for position in supplier.indices.sorted(by: { supplier[$0].tail < supplier[$1].tail }) {
+      guard let digest = supplier[position].referenceDigest else { continue }
+      open[digest, default: []].append(position)
+    }
+    var ownRest: [Int] = []
+    var isPaired = Array(repeating: false, count: supplier.count)
+    for (position, voucher) in vault.enumerated() {
+      guard let digest = voucher.referenceDigest, let candidates = open[digest], !candidates.isEmpty
+      else {
+        ownRest.append(position)
+        continue
+      }
+      // References should be unique; where they are not, an agreeing mask decides.
+      let agreeing = candidates.lastIndex { supplier[$0].tail.agrees(with: voucher.tail) }
+      let other = candidates[agreeing ?? candidates.count - 1]
+      open[digest]?.remove(at: agreeing ?? candidates.count - 1)
+      isPaired[other] = true
+      if agreeing == nil {
+        ours.append(position)
+        theirs.append(other)
+        mismatches += 1
+      }
+    }
+    return (ownRest, supplier.indices.filter { !isPaired[$0] })
+  }
+
+  /// Vouchers whose tails end alike, none of which pair with one another.
+  private struct Pool {
+    var end: VisibleTail
+    var ours: [Int] = []
+    var theirs: [Int] = []
+  }
+
+  private struct Item {
+    var tail: VisibleTail
+    var isOurs: Bool
+    var position: Int
+  }
+
+  /// Pairs as many as can be paired: two tails pair if one is the end of the other.
+  ///
+  /// Sorted from the longest of each ending to the shortest, a tail meets everything it could pair
+  /// with behind it already unpaired by anything more particular; pairing it at once costs no later
+  /// pair, because what it leaves can pair with each other.
+  private mutating func pairByTails(
+    _ vault: [VaultVoucher], _ own: [Int], _ supplier: [SupplierVoucher], _ other: [Int]
+  ) {
+    var items = own.map { Item(tail: vault[$0].tail, isOurs: true, position: $0) }
+    items += other.map { Item(tail: supplier[$0].tail, isOurs: false, position: $0) }
+    items.sort { left, right in
+      if left.tail != right.tail { return right.tail < left.tail }
+      // Ours first, so that the order in which the supplier lists its vouchers decides nothing.
+      return left.isOurs == right.isOurs ? left.position > right.position : left.isOurs
+    }
+    var pools: [Pool] = []
+    for item in items {
+      var pool = Pool(end: item.tail)
+      while let last = pools.last, last.end.count >= item.tail.count,
+        last.end.agrees(with: item.tail)
+      {
+        if pool.ours.isEmpty, pool.theirs.isEmpty {
+          pool = last
+        } else {
+          pool.ours += last.ours
+          pool.theirs += last.theirs
+        }
+        pools.removeLast()
+      }
+      pool.end = item.tail
+      if item.isOurs {
+        if pool.theirs.popLast() == nil { pool.ours.append(item.position) }
+      } else {
+        if pool.ours.popLast() == nil { pool.theirs.append(item.position) }
+      }
+      pools.append(pool)
+    }
+    let ownRest = pools.flatMap(\.ours)
+    let otherRest = pools.flatMap(\.theirs)
+    ours += ownRest
+    theirs += otherRest
+    mismatches += min(ownRest.count, otherRest.count)
+  }
+}

@@ -1,0 +1,51 @@
+import VoucherModel
+
+extension OrderMatch {
+  /// What an examination came to.
+  init(_ examiner: OrderExaminer) {
+    let (order, facts, money) = (examiner.order, examiner.facts, examiner.money)
+    let candidates = [order.debitCandidate, order.creditCandidate].compactMap(\.self)
+    let state: MatchState
+    if !examiner.findings.isEmpty || !order.otherBreaks.isEmpty || order.setAside != nil {
+      state = .broken
+    } else if !examiner.awaited.isEmpty {
+      state = .timing
+    } else if !candidates.isEmpty {
+      state = .suggested
+    } else {
+      state = examiner.tolerated > 0 ? .tolerated : .matched
+    }
+    self.init(
+      orderID: order.vault?.id, reference: order.reference,
+      supplierOrderID: order.supplierOrderID, basis: order.basis, state: state,
+      vaultState: order.vault?.state, supplierStatus: order.supplier?.terms.status,
+      effectiveAt: facts.effectiveAt, quantity: facts.ordered, held: facts.captured,
+      currency: money.currency,
+      expected: examiner.isDue ? facts.expected.map(Amount.init(millionths:)) : .zero,
+      debited: Amount(millionths: money.debited), refunded: Amount(millionths: money.credited),
+      tolerated: Amount(millionths: examiner.tolerated),
+      awaited: examiner.awaited.sorted {
+        ($0.until, $0.subject.rawValue) < ($1.until, $1.subject.rawValue)
+      },
+      breakIDs: (examiner.findings.map(\.id) + order.otherBreaks).sorted())
+  }
+}
+
+extension OrderExaminer {
+  /// Whether anything should leave the wallet for the order.
+  fileprivate var isDue: Bool {
+    guard let vault = order.vault, order.supplier == nil else { return true }
+    return vault.state != .intended && vault.state != .rejected
+  }
+
+  /// The order as an unfinished one, if it is.
+  var unfinished: UnfinishedOrder? {
+    guard let vault = order.vault, vault.state.isUnfinished else { return nil }
+    let exposure = cost.flatMap { cost in
+      money.currency.map { Money(Amount(millionths: cost), $0) }
+    }
+    return UnfinishedOrder(
+      orderID: vault.id, reference: vault.reference, supplierOrderID: order.supplierOrderID,
+      state: vault.state, since: vault.sentAt ?? vault.intendedAt, exposure: exposure)
+  }
+}

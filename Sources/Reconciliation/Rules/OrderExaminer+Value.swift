@@ -1,0 +1,118 @@
+import VoucherModel
+
+/// Whether the price is right: wallet against supplier, and both against the quote.
+extension OrderExaminer {
+  /// Currencies that should be one and are not; amounts of two currencies are never compared.
+  mutating func examineCurrencies() {
+    var evidence: [Evidence] = []
+    var rules: [String] = []
+    let quoted = order.vault?.quotedPayable?.currency
+    let deducted = facts.terms.deductionCurrency
+    if let quoted, let deducted, quoted != deducted {
+      evidence += [
+        Evidence(.vault, "quoted_currency", .text(quoted.code)),
+        Evidence(.supplier, "deduction_currency", .text(deducted.code)),
+      ]
+      rules.append("deducted in another currency than quoted")
+    }
+    let faces = Set(order.vault?.vouchers.map(\.faceValue.currency) ?? []).subtracting([.unknown])
+    if let base = order.supplier?.terms.baseCurrency, faces.contains(where: { $0 != base }) {
+      evidence += [Evidence(.supplier, "base_currency", .text(base.code))]
+      evidence += faces.sorted().map { Evidence(.vault, "face_currency", .text($0.code)) }
+      rules.append("the vouchers are in another currency than the order")
+    }
+    if !money.foreign.isEmpty {
+      evidence += money.foreign.map { row in
+        Evidence(.wallet, "moved", .money(context.movements[row].money))
+      }
+      if let currency = money.currency {
+        evidence.append(Evidence(.expected, "currency", .text(currency.code)))
+      }
+      rules.append("moved in another currency than the order's")
+    }
+    guard !rules.isEmpty else { return }
+    reportCurrencies(evidence, rule: rules.joined(separator: "; "))
+  }
+
+  private mutating func reportCurrencies(_ evidence: [Evidence], rule: String) {
+    var keys = order.keys
+    keys.transactionIDs = money.foreign.map { context.movements[$0].id }.sorted()
+    // The money at stake is what moved, in the currency it moved in, where that is one.
+    let moved = money.foreign.map { context.movements[$0].money }
+    let currencies = Set(moved.map(\.currency))
+    let currency = currencies.count == 1 ? currencies.first : nil
+    var finding = Finding(
+      .currencyBreak, subject: order.subject, keys: keys, currency: currency,
+      exposure: currency == nil ? nil : moved.reduce(0) { $0 + $1.amount.millionths },
+      evidence: evidence, rule: rule, effectiveAt: facts.effectiveAt)
+    finding.openSince = facts.effectiveAt
+    append(finding)
+  }
+
+  /// The debit against the supplier's price, the price against the quote and the limit.
+  mutating func examineCharges() {
+    examineRepeats()
+    guard money.charge > 0, !isMoneyReturned else { return }
+    let tolerance = context.tolerance(money.currency)
+    let charge = money.charge
+    if let price = facts.netPrice, difference(charge, price, tolerance) != 0 {
+      reportAmount(charge: charge, price: price)
+      // A charge that is the quote shows that it is the statement that is wrong.
+      if facts.quoted != charge { examineQuote(price, name: "price", side: .supplier) }
+    } else {
+      if let price = facts.netPrice { tolerate(charge - price) }
+      examineQuote(charge, name: "debited", side: .wallet)
+    }
+  }
+
+  /// Whether the order is void and so has no price any more; its refund is looked at instead.
+  private var isMoneyReturned: Bool { facts.isVoid && facts.captured == 0 }
+
+  /// The difference, or zero where it is tolerated.
+  private func difference(_ left: Int64, _ right: Int64, _ tolerance: Int64) -> Int64 {
+    abs(left - right) <= tolerance ? 0 : left - right
+  }
+
+  private mutating func examineRepeats() {
+    guard money.repeated > 0 else { return }
+    report(
+      .duplicateDebit, difference: money.repeated, exposure: money.repeated, rows: money.repeats,
+      evidence: evidence(.wallet, "debited", money.debited)
+        + evidence(.expected, "charge", facts.netPrice ?? facts.quoted),
+      rule: "debited more than once for one order")
+  }
+
+  private mutating func reportAmount(charge: Int64, price: Int64) {
+    // Where the wallet's list is cut, a part of the debit may be in what is missing.
+    guard isMoneyKnown || charge > price else { return }
+    report(
+      .amountBreak, difference: charge - price, exposure: abs(charge - price),
+      rows: order.debits,
+      evidence: evidence(.wallet, "debited", charge) + evidence(.supplier, "price", price)
+        + evidence(.vault, "quoted", facts.quoted),
+      rule: "the debit is not amount less discount")
+  }
+
+  private mutating func examineQuote(_ paid: Int64, name: String, side: Evidence.Side) {
+    let tolerance = context.tolerance(money.currency)
+    let limit = order.vault?.priceLimit.flatMap {
+      $0.currency == money.currency ? $0.amount.millionths : nil
+    }
+    let isBeyondLimit = limit.map { paid > $0 } ?? false
+    let offQuote = facts.quoted.map { difference(paid, $0, tolerance) } ?? 0
+    guard isBeyondLimit || offQuote != 0 else {
+      // A debit that agrees with the supplier's price was counted with it.
+      if let quoted = facts.quoted, facts.netPrice == nil { tolerate(paid - quoted) }
+      return
+    }
+    guard isMoneyKnown || side == .supplier || paid > facts.quoted ?? 0 else { return }
+    let excess = offQuote != 0 ? offQuote : paid - (limit ?? paid)
+    report(
+      .priceBreak, difference: excess, exposure: abs(excess),
+      rows: side == .wallet ? order.debits : [],
+      evidence: evidence(side, name, paid) + evidence(.vault, "quoted", facts.quoted)
+        + evidence(.vault, "limit", limit),
+      rule: isBeyondLimit ? "beyond the price limit" : "not the quoted price",
+      severity: isBeyondLimit ? .high : nil)
+  }
+}
