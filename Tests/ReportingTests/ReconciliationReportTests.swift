@@ -57,7 +57,7 @@ struct ReconciliationReportTests {
       if item == "closing" {
         #expect(sums[wallet] == amount, "\(wallet)")
       } else {
-        sums[wallet] = try #require((sums[wallet] ?? .zero).adding(amount))
+        sums[wallet] = sums[wallet, default: .zero].adding(amount)
       }
     }
     #expect(sums.count == 2)
