@@ -15,10 +15,12 @@ extension StoreError: CustomStringConvertible {
     case .olderSchema:
       "the database is of an older version; open it once for writing to bring it up to date"
     case .corrupt(let what): "the database is damaged: \(what)"
+    case .cannotOpen(let code):
+      "the database, or a file beside it, cannot be opened (SQLite result \(code))"
     case .unusablePath: "the path cannot be the name of a database file"
     case .lockedByAnotherProcess(let waited):
       "another process has held the vault's write lock for \(waited) ms"
-    case .busy: "another program keeps the database busy without using the vault's write lock"
+    case .busy: "the database is kept busy by another connection"
     case .diskFull: "the disk is full"
     case .inputOutput(let code): "reading or writing the database failed (SQLite result \(code))"
     case .readOnly: "the database was opened for reading only"

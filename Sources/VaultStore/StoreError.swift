@@ -21,6 +21,9 @@ package enum StoreError: Error, Hashable, Sendable {
   case olderSchema
   /// The database is damaged; `what` says where it showed.
   case corrupt(what: String)
+  /// SQLite could not open the database or a file beside it (extended result code); a folder that
+  /// cannot be written is enough for that.
+  case cannotOpen(code: Int32)
   /// The path is one that SQLite would read as something other than a file's name.
   case unusablePath
 
@@ -41,7 +44,7 @@ package enum StoreError: Error, Hashable, Sendable {
   case readOnly
   /// The database has been closed.
   case closed
-  /// A write, checkpoint or close was asked for from inside a write's body.
+  /// A write or a checkpoint was asked for from inside a write's body.
   case calledFromWithinAWrite
 
   // The content.
@@ -74,6 +77,7 @@ extension StoreError {
     case .newerSchema: "newer-schema"
     case .olderSchema: "older-schema"
     case .corrupt: "corrupt"
+    case .cannotOpen: "cannot-open"
     case .unusablePath: "unusable-path"
     case .lockedByAnotherProcess: "locked"
     case .busy: "busy"

@@ -22,8 +22,14 @@ struct DatabaseFiles: Sendable {
     let isWriter = access != .readOnly
     try Self.check(folder, isWriter ? W_OK | X_OK : X_OK, what: "database folder")
     guard let status = try Self.status(of: database) else {
-      if access == .create { return }
-      throw .missing
+      guard access == .create else { throw .missing }
+      // The log of a database that is gone may hold all there is of it: SQLite would delete it.
+      if let log = try Self.status(of: log), log.st_size > 0 { throw .alreadyExists }
+      return
+    }
+    // Under two names there would be two locks for one database.
+    guard status.st_mode & S_IFMT != S_IFLNK else {
+      throw .refused(what: "database", errno: ELOOP)
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notADatabase }
     try Self.check(database, isWriter ? R_OK | W_OK : R_OK, what: "database")
@@ -35,10 +41,10 @@ struct DatabaseFiles: Sendable {
     }
   }
 
-  /// What a file is, or `nil` if there is none.
+  /// What a file is, or `nil` if there is none; a link is not followed.
   static func status(of path: String) throws(StoreError) -> stat? {
     var status = stat()
-    if unsafe stat(path, &status) == 0 { return status }
+    if unsafe lstat(path, &status) == 0 { return status }
     let number = errno
     if number == ENOENT { return nil }
     throw .refused(what: "database", errno: number)

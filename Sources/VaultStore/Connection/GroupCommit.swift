@@ -42,8 +42,10 @@ final class GroupCommit: Sendable {
 
   /// Refuses what would wait for itself for ever.
   func refuseFromWithin() throws(StoreError) {
-    guard DispatchQueue.getSpecific(key: ownThread) == nil else { throw .calledFromWithinAWrite }
+    if isWithinAWrite { throw .calledFromWithinAWrite }
   }
+
+  private var isWithinAWrite: Bool { DispatchQueue.getSpecific(key: ownThread) != nil }
 
   /// Runs `body` on the writer between two commits.
   func exclusively<R>(_ body: (inout Writer) throws -> sending R) throws -> sending R {
@@ -52,15 +54,15 @@ final class GroupCommit: Sendable {
   }
 
   /// Ends the service when every job taken has been served.
-  func close() throws(StoreError) {
-    try refuseFromWithin()
+  func close() {
+    precondition(!isWithinAWrite, "a database cannot be closed from inside a write of its own")
     waiting.withLock { $0.isClosed = true }
     thread.sync { writer.withLock { $0.close() } }
   }
 
   private func serve() {
     while let batch = nextBatch() {
-      if writer.withLock({ $0.commit(batch) }) { commitCounter.add(1, ordering: .relaxed) }
+      writer.withLock { $0.commit(batch, counting: commitCounter) }
     }
   }
 

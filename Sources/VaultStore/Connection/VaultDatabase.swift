@@ -45,7 +45,7 @@ package final class VaultDatabase: Sendable {
     do {
       try readers.read { try SchemaMigration().check($0) }
     } catch {
-      try? close()
+      close()
       throw error as? StoreError ?? .unexpected(code: ResultCode.SQLITE_INTERNAL.rawValue)
     }
   }
@@ -115,8 +115,10 @@ package final class VaultDatabase: Sendable {
   }
 
   /// Ends the use of the database, when the writes under way are done; a second call does nothing.
-  package func close() throws {
-    try writes?.close()
+  ///
+  /// It must not be called from inside a write's body.
+  package func close() {
+    writes?.close()
     readers.close()
   }
 

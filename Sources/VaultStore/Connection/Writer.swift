@@ -1,5 +1,6 @@
 import CSQLiteSupport
 import GRDB
+import Synchronization
 
 /// The one connection that writes, and the lock under which it does.
 ///
@@ -49,8 +50,8 @@ extension Writer {
 
   /// Commits the jobs together, and tells each how it went; then checkpoints if that is due.
   ///
-  /// Returns whether there was a commit.
-  mutating func commit(_ jobs: [WriteJob]) -> Bool {
+  /// Counts the commit, if there is one, before it tells anybody.
+  mutating func commit(_ jobs: [WriteJob], counting counter: borrowing Atomic<Int>) {
     let queue: DatabaseQueue
     do throws(StoreError) {
       try lock.acquire()
@@ -62,15 +63,18 @@ extension Writer {
       }
     } catch {
       for job in jobs { job.finish(error) }
-      return false
+      return
     }
     defer { lock.release() }
     var batch = WriteBatch()
     let failure = queue.writeWithoutTransaction { database in batch.run(jobs, on: database) }
-    if let failure { noteFailure(failure) }
+    if let failure {
+      noteFailure(failure)
+    } else {
+      counter.add(1, ordering: .relaxed)
+    }
     batch.finish(jobs, failure)
     if failure == nil { checkpointIfDue(queue) }
-    return failure == nil
   }
 
   /// Moves what is in the log to the database file, as far as readers allow.

@@ -11,11 +11,11 @@ struct SQLCondition {
     self.arguments += arguments
   }
 
-  /// Adds that the column has one of the words; no word adds nothing.
-  mutating func isOneOf(_ column: String, _ words: [String]) {
-    if words.isEmpty { return }
-    let places = Array(repeating: "?", count: words.count).joined(separator: ", ")
+  /// Adds that the column has one of the values; `nil` adds nothing, no value lets nothing through.
+  mutating func isOneOf(_ column: String, _ values: [SQLValue]?) {
+    guard let values else { return }
+    let places = Array(repeating: "?", count: values.count).joined(separator: ", ")
     parts.append("\(column) IN (\(places))")
-    arguments += words.sorted().map(SQLValue.string)
+    arguments += values
   }
 }

@@ -30,10 +30,15 @@ extension StoreError {
     switch error.resultCode {
     case .SQLITE_FULL: self = .diskFull
     case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: self = .busy
-    case .SQLITE_IOERR: self = .inputOutput(code: code)
+    case .SQLITE_IOERR:
+      // A page that should be there, and is not.
+      self =
+        error.extendedResultCode == .SQLITE_IOERR_SHORT_READ
+        ? .corrupt(what: "a page that is missing") : .inputOutput(code: code)
     case .SQLITE_CORRUPT: self = .corrupt(what: "a page of the database")
     case .SQLITE_NOTADB: self = .notADatabase
     case .SQLITE_READONLY: self = .readOnly
+    case .SQLITE_CANTOPEN: self = .cannotOpen(code: code)
     case .SQLITE_CONSTRAINT: self = Self.constraint(error)
     default: self = .unexpected(code: code)
     }

@@ -17,18 +17,11 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// The hash of a complete subtree; level 0 is the leaves.
-  package func nodeHash(level: Int, position: UInt64) throws -> [UInt8]? {
+  package func node(level: Int, position: UInt64) throws -> [UInt8]? {
     if level == 0 { return try leafHash(position) }
     return try hash(
       "SELECT hash FROM audit_nodes WHERE level = ? AND position = ?",
       [.count(level), .count(position)])
-  }
-
-  /// How many hashes above the leaves are stored.
-  package func nodeCount() throws -> Int {
-    try session.first("SELECT count(*) FROM audit_nodes") {
-      (row) throws(StoreError) in try row.count()
-    } ?? 0
   }
 
   /// Leaves from an index on, in order.
@@ -48,6 +41,11 @@ extension VaultReading where Self: ~Copyable {
   package func eachLeaf(from index: UInt64 = 0, _ body: (LeafRow) throws -> Void) throws {
     try session.each(
       LeafRow.select("WHERE leaf_index >= ? ORDER BY leaf_index"), [.count(index)], body)
+  }
+
+  /// Passes every stored node on, by level and position, in bounded memory.
+  package func eachNode(_ body: (NodeRow) throws -> Void) throws {
+    try session.each(NodeRow.select("ORDER BY level, position"), [], body)
   }
 
   package func latestCheckpoint() throws -> CheckpointRow? {

@@ -18,12 +18,12 @@ extension VaultReading where Self: ~Copyable {
       DeliveryKeyRow.select("WHERE delivery_id = ? ORDER BY role, epoch"), [.identifier(id)])
   }
 
-  /// Passes every delivery on with its keys, oldest first, in bounded memory.
+  /// Passes every delivery on with its keys, in bounded memory.
   package func eachDelivery(
     _ body: (DeliveryRow, [DeliveryKeyRow]) throws -> Void
   ) throws {
     try session.each(DeliveryRow.select("ORDER BY delivery_id")) { (delivery: DeliveryRow) in
-      try body(delivery, deliveryKeys(delivery.id))
+      try body(delivery, try deliveryKeys(delivery.id))
     }
   }
 

@@ -1,5 +1,22 @@
 package import VoucherModel
 
+/// Which orders are asked for; what is `nil` does not matter.
+package struct OrderFilter: Hashable, Sendable {
+  package var states: Set<OrderState>?
+  /// The earliest moment of intent.
+  package var from: Timestamp?
+  /// The moment of intent that is too late already.
+  package var before: Timestamp?
+
+  package init(
+    states: Set<OrderState>? = nil, from: Timestamp? = nil, before: Timestamp? = nil
+  ) {
+    self.states = states
+    self.from = from
+    self.before = before
+  }
+}
+
 /// Where a page of orders ended.
 package struct OrderCursor: Hashable, Sendable {
   package let intendedAt: Timestamp
@@ -14,37 +31,29 @@ package struct OrderCursor: Hashable, Sendable {
 /// The direction of a listing.
 package enum ListingDirection: Hashable, Sendable {
   case newestFirst, oldestFirst
+}
 
-  var ordersClause: String {
-    switch self {
-    case .newestFirst: "ORDER BY intended_at DESC, order_id DESC"
-    case .oldestFirst: "ORDER BY intended_at, order_id"
+extension OrderFilter {
+  /// The condition, and its arguments, for orders in one direction after a cursor.
+  func condition(after cursor: OrderCursor?, _ direction: ListingDirection) -> SQLCondition {
+    var condition = SQLCondition()
+    condition.isOneOf("state", states?.map { .text($0.rawValue) })
+    if let from { condition.add("intended_at >= ?", .time(from)) }
+    if let before { condition.add("intended_at < ?", .time(before)) }
+    if let cursor {
+      let sign = direction == .newestFirst ? "<" : ">"
+      condition.add(
+        "(intended_at, order_id) \(sign) (?, ?)", .time(cursor.intendedAt), .identifier(cursor.id))
     }
-  }
-
-  /// What stands between a row and the cursor before it.
-  fileprivate var comparison: String {
-    switch self {
-    case .newestFirst: "<"
-    case .oldestFirst: ">"
-    }
+    return condition
   }
 }
 
-extension SQLCondition {
-  /// Orders in some states (any, if none is named) and of some time, after a cursor.
-  init(
-    orderStates states: Set<OrderState>, from: Timestamp?, before: Timestamp?,
-    after cursor: OrderCursor?, _ direction: ListingDirection
-  ) {
-    self.init()
-    isOneOf("state", states.map(\.rawValue))
-    if let from { add("intended_at >= ?", .time(from)) }
-    if let before { add("intended_at < ?", .time(before)) }
-    if let cursor {
-      add(
-        "(intended_at, order_id) \(direction.comparison) (?, ?)", .time(cursor.intendedAt),
-        .identifier(cursor.id))
+extension ListingDirection {
+  var orderBy: String {
+    switch self {
+    case .newestFirst: "ORDER BY intended_at DESC, order_id DESC"
+    case .oldestFirst: "ORDER BY intended_at, order_id"
     }
   }
 }

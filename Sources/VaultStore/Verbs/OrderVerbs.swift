@@ -14,15 +14,14 @@ extension VaultReading where Self: ~Copyable {
       OrderRow.select("WHERE supplier_order_id = ?"), [.number(supplierOrderID)])
   }
 
-  /// One page of orders in some states (any, if none is named) and of some time of intent.
+  /// One page of orders, by the time of their intent.
   package func orders(
-    states: Set<OrderState> = [], from: Timestamp? = nil, before: Timestamp? = nil,
-    after cursor: OrderCursor? = nil, _ direction: ListingDirection = .newestFirst, limit: Int
+    matching filter: OrderFilter = OrderFilter(), after cursor: OrderCursor? = nil,
+    _ direction: ListingDirection = .newestFirst, limit: Int
   ) throws -> [OrderRow] {
-    let condition = SQLCondition(
-      orderStates: states, from: from, before: before, after: cursor, direction)
+    let condition = filter.condition(after: cursor, direction)
     return try session.all(
-      OrderRow.select("\(condition.clause) \(direction.ordersClause) LIMIT ?"),
+      OrderRow.select("\(condition.clause) \(direction.orderBy) LIMIT ?"),
       condition.arguments + [.count(limit)])
   }
 
@@ -31,16 +30,13 @@ extension VaultReading where Self: ~Copyable {
     try session.all(OrderRow.select(Self.unfinished + " ORDER BY intended_at, order_id"))
   }
 
-  /// Passes orders on, oldest first, in bounded memory.
+  /// Passes every order on, oldest first, in bounded memory.
   package func eachOrder(
-    states: Set<OrderState> = [], from: Timestamp? = nil, before: Timestamp? = nil,
-    _ body: (OrderRow) throws -> Void
+    matching filter: OrderFilter = OrderFilter(), _ body: (OrderRow) throws -> Void
   ) throws {
-    let condition = SQLCondition(
-      orderStates: states, from: from, before: before, after: nil, .oldestFirst)
-    try session.each(
-      OrderRow.select("\(condition.clause) \(ListingDirection.oldestFirst.ordersClause)"),
-      condition.arguments, body)
+    let condition = filter.condition(after: nil, .oldestFirst)
+    let sql = OrderRow.select("\(condition.clause) \(ListingDirection.oldestFirst.orderBy)")
+    try session.each(sql, condition.arguments, body)
   }
 
   /// Word for word the condition of the index `orders_unfinished`, which serves it.

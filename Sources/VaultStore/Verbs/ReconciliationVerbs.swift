@@ -15,8 +15,8 @@ extension VaultReading where Self: ~Copyable {
     try session.each(RunRow.select("ORDER BY started_at, run_id"), [], body)
   }
 
-  /// Every break that was ever seen, and when that was first.
-  package func firstSeenBreaks() throws -> [BreakRow] {
+  /// Every break that any run has found, and when it was first seen.
+  package func knownBreaks() throws -> [BreakRow] {
     try session.all(BreakRow.select("ORDER BY break_id"))
   }
 

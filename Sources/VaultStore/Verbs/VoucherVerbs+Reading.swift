@@ -22,13 +22,11 @@ extension VaultReading where Self: ~Copyable {
       VoucherRow.select("WHERE delivery_id = ? ORDER BY line"), [.identifier(delivery)])
   }
 
-  /// One page of vouchers, oldest first, in some states (any, if none is named).
+  /// One page of vouchers, oldest first.
   package func vouchers(
-    states: Set<VoucherState> = [], productID: ProductID? = nil, orderID: OrderID? = nil,
-    after cursor: VoucherID? = nil, limit: Int
+    matching filter: VoucherFilter = VoucherFilter(), after cursor: VoucherID? = nil, limit: Int
   ) throws -> [VoucherRow] {
-    let condition = SQLCondition(
-      voucherStates: states, productID: productID, orderID: orderID, after: cursor)
+    let condition = filter.condition(after: cursor)
     return try session.all(
       VoucherRow.select("\(condition.clause) ORDER BY voucher_id LIMIT ?"),
       condition.arguments + [.count(limit)])
@@ -52,13 +50,11 @@ extension VaultReading where Self: ~Copyable {
       VoucherRow.select("WHERE fingerprint = ? ORDER BY voucher_id"), [.blob(fingerprint)])
   }
 
-  /// Passes vouchers on, oldest first, in bounded memory.
+  /// Passes every voucher on, oldest first, in bounded memory.
   package func eachVoucher(
-    states: Set<VoucherState> = [], productID: ProductID? = nil, orderID: OrderID? = nil,
-    _ body: (VoucherRow) throws -> Void
+    matching filter: VoucherFilter = VoucherFilter(), _ body: (VoucherRow) throws -> Void
   ) throws {
-    let condition = SQLCondition(
-      voucherStates: states, productID: productID, orderID: orderID, after: nil)
+    let condition = filter.condition(after: nil)
     try session.each(
       VoucherRow.select("\(condition.clause) ORDER BY voucher_id"), condition.arguments, body)
   }
@@ -78,15 +74,22 @@ extension VaultReading where Self: ~Copyable {
     }
   }
 
-  /// The identifiers of a range that vouchers have, as an abbreviated identifier stands for one.
-  package func voucherIDs(
-    from first: VoucherID, through last: VoucherID, limit: Int
-  ) throws -> [VoucherID] {
-    try session.all(
-      """
-      SELECT voucher_id FROM vouchers WHERE voucher_id BETWEEN ? AND ?
-      ORDER BY voucher_id LIMIT ?
-      """, [.identifier(first), .identifier(last), .count(limit)]
+  /// The identifiers that begin so, in either case; an abbreviation is good if there is one.
+  package func voucherIDs(withPrefix prefix: String, limit: Int = 2) throws -> [VoucherID] {
+    guard let range = Self.identifiers(withPrefix: prefix) else { return [] }
+    return try session.all(
+      "SELECT voucher_id FROM vouchers WHERE voucher_id BETWEEN ? AND ? ORDER BY voucher_id LIMIT ?",
+      [.identifier(range.lowerBound), .identifier(range.upperBound), .count(limit)]
     ) { (row) throws(StoreError) in try row.identifier() }
+  }
+
+  /// The first and last identifier whose text begins so; `nil` for what begins none.
+  private static func identifiers(withPrefix prefix: String) -> ClosedRange<VoucherID>? {
+    let missing = 26 - prefix.utf8.count
+    guard (0..<26).contains(missing),
+      let first = VoucherID(prefix + String(repeating: "0", count: missing)),
+      let last = VoucherID(prefix + String(repeating: "Z", count: missing))
+    else { return nil }
+    return first...last
   }
 }
