@@ -108,9 +108,10 @@ struct Books {
     at time: Timestamp = start, status: WalletMovement.Status = .completed,
     wallet: WalletID = wallet
   ) {
+    let last = inputs.movements.map(\.id.rawValue).max() ?? 499
     inputs.movements.append(
       WalletMovement(
-        id: TransactionID(rawValue: Int64(500 + inputs.movements.count)), walletID: wallet,
+        id: TransactionID(rawValue: last + 1), walletID: wallet,
         money: money, direction: direction, status: status, remarks: remarks, createdAt: time))
   }
 

@@ -32,10 +32,13 @@ extension OrderMatch {
 }
 
 extension OrderExaminer {
-  /// Whether anything should leave the wallet for the order.
+  /// Whether anything should have left the wallet for the order.
   fileprivate var isDue: Bool {
-    guard let vault = order.vault, order.supplier == nil else { return true }
-    return vault.state != .intended && vault.state != .rejected
+    if money.debited > 0 { return true }
+    switch order.vault?.state {
+    case .intended, .rejected: return order.supplier != nil
+    default: return !facts.isVoid
+    }
   }
 
   /// The order as an unfinished one, if it is.

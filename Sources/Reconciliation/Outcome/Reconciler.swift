@@ -73,7 +73,7 @@ extension OrderCase {
   fileprivate func lackingDebit(at position: Int, _ context: RunContext) -> CandidateSearch.Lack? {
     guard debits.isEmpty, pending.isEmpty, setAside == nil, isCharged else { return nil }
     let facts = OrderFacts(self, context)
-    guard let amount = facts.expected, amount > 0 else { return nil }
+    guard let amount = facts.price, amount > 0 else { return nil }
     return lack(of: amount, at: position, facts)
   }
 

@@ -80,10 +80,11 @@ struct RunLedger {
       return Evidence(.supplier, source.rawValue, .text(reason))
     }
     guard !evidence.isEmpty else { return }
-    findings.append(
-      Finding(
-        .incompleteRun, subject: "run", keys: BreakKeys(), evidence: evidence,
-        rule: "a source list was partial", effectiveAt: nil))
+    var finding = Finding(
+      .incompleteRun, subject: "run", keys: BreakKeys(), evidence: evidence,
+      rule: "a source list was partial", effectiveAt: nil)
+    finding.openSince = context.settings.asOf
+    findings.append(finding)
   }
 
   /// The run: breaks in their order, every order and every movement once, and the sums.

@@ -4,21 +4,22 @@ import VoucherModel
 enum DuplicateCodes {
   private struct Entry {
     let fingerprint: ContentDigest
-    let voucher: VaultVoucher
+    let id: VoucherID
     let examiner: Int
+    let position: Int
   }
 
   static func findings(among examiners: [OrderExaminer]) -> [Finding] {
     var entries: [Entry] = []
     for (position, examiner) in examiners.enumerated() {
-      for voucher in examiner.order.vault?.vouchers ?? [] where voucher.look.isUsable {
+      for (line, voucher) in examiner.vouchers.enumerated() where voucher.look.isUsable {
         guard let fingerprint = voucher.fingerprint else { continue }
         entries.append(
-          Entry(fingerprint: fingerprint, voucher: voucher, examiner: position))
+          Entry(fingerprint: fingerprint, id: voucher.id, examiner: position, position: line))
       }
     }
     // Identifiers sort by the time they were made.
-    entries.sort { ($0.fingerprint, $0.voucher.id) < ($1.fingerprint, $1.voucher.id) }
+    entries.sort { ($0.fingerprint, $0.id) < ($1.fingerprint, $1.id) }
     var rereads = Rereads(examiners)
     var findings: [Finding] = []
     var first = 0
@@ -28,7 +29,9 @@ enum DuplicateCodes {
         continue
       }
       let (earlier, later) = (entries[first], entries[index])
-      if earlier.examiner == later.examiner, rereads.take(later.voucher, of: later.examiner) {
+      if earlier.examiner == later.examiner,
+        rereads.take(examiners[later.examiner].vouchers[later.position], of: later.examiner)
+      {
         continue
       }
       findings.append(finding(earlier, later, examiners))
@@ -42,18 +45,20 @@ enum DuplicateCodes {
     let examiner = examiners[later.examiner]
     let cost = examiner.cost(ofUnits: 1)
     var keys = examiner.order.keys
-    keys.voucherIDs = [earlier.voucher.id, later.voucher.id]
-    keys.masks = [earlier.voucher.tail, later.voucher.tail]
-    let other = examiners[earlier.examiner].order
-    var evidence = [
-      Evidence(.vault, "first_voucher", .text(earlier.voucher.id.description)),
-      Evidence(.vault, "later_voucher", .text(later.voucher.id.description)),
+    let other = examiners[earlier.examiner]
+    keys.voucherIDs = [earlier.id, later.id]
+    keys.masks = [
+      other.vouchers[earlier.position].tail, examiner.vouchers[later.position].tail,
     ]
-    if let reference = other.reference {
+    var evidence = [
+      Evidence(.vault, "first_voucher", .text(earlier.id.description)),
+      Evidence(.vault, "later_voucher", .text(later.id.description)),
+    ]
+    if let reference = other.order.reference {
       evidence.append(Evidence(.vault, "first_reference", .text(reference)))
     }
     return Finding(
-      .duplicateCode, subject: "voucher \(later.voucher.id)", keys: keys,
+      .duplicateCode, subject: "voucher \(later.id)", keys: keys,
       currency: cost == nil ? nil : examiner.money.currency, difference: cost.map { -$0 },
       exposure: cost, evidence: evidence, rule: "the same code was delivered twice",
       effectiveAt: examiner.facts.effectiveAt)
@@ -77,4 +82,9 @@ enum DuplicateCodes {
       return true
     }
   }
+}
+
+extension OrderExaminer {
+  /// The order's stored vouchers.
+  fileprivate var vouchers: [VaultVoucher] { order.vault?.vouchers ?? [] }
 }

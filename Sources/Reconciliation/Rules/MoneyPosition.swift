@@ -20,6 +20,8 @@ struct MoneyPosition {
   private(set) var repeated: Int64 = 0
   /// The refund that has to come for what is not delivered.
   private(set) var due: Int64 = 0
+  /// How far a refund may lie from it without being another one.
+  private(set) var slack: Int64 = 0
   /// The part of it that has not come.
   private(set) var shortfall: Int64 = 0
   /// What was paid for and can no longer be had, or was never ordered, and was not paid back.
@@ -51,7 +53,7 @@ struct MoneyPosition {
     debited = ownDebits.reduce(0) { $0 + amount($1) }
     credited = order.credits.filter(isOwn).reduce(0) { $0 + amount($1) }
     findRepeats(facts, amount: amount)
-    let paid = charge > 0 ? charge : assumingCharge ? facts.expected ?? 0 : 0
+    let paid = charge > 0 ? charge : assumingCharge ? facts.price ?? 0 : 0
     setOffCredits(facts, paid: paid)
   }
 
@@ -75,8 +77,9 @@ struct MoneyPosition {
   private mutating func setOffCredits(_ facts: OrderFacts, paid: Int64) {
     let refund = Refund(facts, paid: paid, currency: currency)
     due = refund.due
+    slack = max(refund.slack, tolerance)
     let gap = credited - due
-    if credited > 0, gap != 0, abs(gap) <= max(refund.slack, tolerance) {
+    if credited > 0, gap != 0, abs(gap) <= slack {
       tolerated = abs(gap)
     } else if gap < 0 {
       shortfall = -gap
@@ -84,7 +87,7 @@ struct MoneyPosition {
       surplus = gap
     }
     repeated -= setOff(repeated)
-    if let price = facts.netPrice ?? facts.quoted, !refund.isWhole, charge > price {
+    if let price = facts.price, !refund.isWhole, charge > price {
       charge -= setOff(charge - price)
     }
     let lost = Prorating(

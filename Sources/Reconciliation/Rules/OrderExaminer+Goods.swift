@@ -10,6 +10,8 @@ extension OrderExaminer {
     case .intended where order.supplier == nil, .rejected where order.supplier == nil:
       examineUndue()
       return true
+    case .failed where isUnacknowledged, .cancelled where isUnacknowledged:
+      return true
     case .intended, .sent, .inDoubt:
       examineDoubt(vault)
       return true
@@ -23,6 +25,9 @@ extension OrderExaminer {
     return false
   }
 
+  /// Whether nothing shows that the supplier ever had the order.
+  private var isUnacknowledged: Bool { order.supplierOrderID == nil }
+
   /// A debit that names an order which was never sent, or was refused.
   private mutating func examineUndue() {
     let paid = money.debited - money.credited
@@ -35,7 +40,7 @@ extension OrderExaminer {
 
   private mutating func examineDoubt(_ vault: VaultOrder) {
     let start = vault.sentAt ?? vault.intendedAt
-    if self.await(.answer, since: start, grace: grace.delivery) { return }
+    if waits(for: .answer, since: start, grace: grace.delivery) { return }
     report(
       .inDoubtOrder, exposure: cost, rows: order.debits, evidence: stateEvidence,
       rule: order.supplier == nil
@@ -49,7 +54,7 @@ extension OrderExaminer {
       examineDelivery(vault)
       return false
     }
-    if self.await(.listing, since: seen, grace: grace.delivery) { return true }
+    if waits(for: .listing, since: seen, grace: grace.delivery) { return true }
     report(
       .missingAtSupplier, difference: cost.map { -$0 }, exposure: cost,
       evidence: stateEvidence + quantityEvidence,
@@ -66,7 +71,10 @@ extension OrderExaminer {
       report(
         .quantityBreak, difference: cost, exposure: cost, evidence: quantityEvidence,
         rule: "more was delivered than ordered", severity: .medium)
-    } else if let stated = supplier.terms.quantity, stated != vault.quantity {
+    } else if let stated = supplier.terms.quantity, stated != vault.quantity,
+      // A quantity lowered to what was delivered is a short delivery, and shows as one.
+      facts.undelivered == 0 || stated != vault.quantity - facts.undelivered
+    {
       report(
         .quantityBreak, evidence: quantityEvidence,
         rule: "the supplier states another ordered quantity")
@@ -91,7 +99,7 @@ extension OrderExaminer {
     case .pending, .other, nil:
       // The vault has its own deadline; past it, the grace period does not count again.
       if vault.state != .stalled,
-        self.await(.delivery, since: facts.effectiveAt, grace: grace.delivery)
+        waits(for: .delivery, since: facts.effectiveAt, grace: grace.delivery)
       {
         return
       }
@@ -114,7 +122,7 @@ extension OrderExaminer {
     let isClaimed = money.due > 0 && isRefundLate
     let short = isRefunded || isClaimed ? toCapture : missing
     guard short > 0 else { return }
-    if self.await(.delivery, since: facts.effectiveAt, grace: grace.delivery) { return }
+    if waits(for: .delivery, since: facts.effectiveAt, grace: grace.delivery) { return }
     let cost = cost(ofUnits: short)
     report(
       .quantityBreak, difference: cost.map { -$0 }, exposure: cost,

@@ -7,7 +7,7 @@ extension OrderExaminer {
     guard money.debited == 0, money.foreign.isEmpty, order.debitCandidate == nil,
       facts.captured > 0, !facts.isVoid, isMoneyKnown
     else { return }
-    if self.await(.debit, since: facts.effectiveAt, grace: grace.walletRow) { return }
+    if waits(for: .debit, since: facts.effectiveAt, grace: grace.walletRow) { return }
     report(
       .missingDebit, difference: facts.expected.map { -$0 }, exposure: facts.expected,
       rows: order.pending,
@@ -54,7 +54,7 @@ extension OrderExaminer {
   private mutating func examineShortfall() {
     // What is not delivered yet may still come; only when it is late is money due for it.
     if facts.isVoid {
-      if self.await(.refund, since: refundStart, grace: grace.refund) { return }
+      if waits(for: .refund, since: refundStart, grace: grace.refund) { return }
     } else if !isRefundLate {
       return
     }

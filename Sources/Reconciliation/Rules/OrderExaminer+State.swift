@@ -85,7 +85,7 @@ extension OrderExaminer {
       facts.terms.status == .delivered || facts.terms.status == .partiallyDelivered
     let rows = order.debits
     if facts.captured == 0, isDelivered || money.debited == 0 {
-      if !isDelivered, self.await(.debit, since: facts.effectiveAt, grace: grace.walletRow) {
+      if !isDelivered, waits(for: .debit, since: facts.effectiveAt, grace: grace.walletRow) {
         return
       }
       let cost = money.claim > 0 ? money.claim : facts.expected

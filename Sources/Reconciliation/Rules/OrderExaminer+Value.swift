@@ -55,14 +55,22 @@ extension OrderExaminer {
     guard money.charge > 0, !isMoneyReturned else { return }
     let tolerance = context.tolerance(money.currency)
     let charge = money.charge
-    if let price = facts.netPrice, difference(charge, price, tolerance) != 0 {
+    if let price = facts.netPrice, difference(charge, price, tolerance) != 0,
+      !isPriceOfDelivered(price)
+    {
       reportAmount(charge: charge, price: price)
       // A charge that is the quote shows that it is the statement that is wrong.
       if facts.quoted != charge { examineQuote(price, name: "price", side: .supplier) }
     } else {
-      if let price = facts.netPrice { tolerate(charge - price) }
+      if let price = facts.netPrice, !isPriceOfDelivered(price) { tolerate(charge - price) }
       examineQuote(charge, name: "debited", side: .wallet)
     }
+  }
+
+  /// Whether the supplier has lowered the order's price to that of what it delivered; no document
+  /// says whether it does.
+  private func isPriceOfDelivered(_ price: Int64) -> Bool {
+    money.due > 0 && abs(money.charge - money.due - price) <= money.slack
   }
 
   /// Whether the order is void and so has no price any more; its refund is looked at instead.
@@ -78,7 +86,7 @@ extension OrderExaminer {
     report(
       .duplicateDebit, difference: money.repeated, exposure: money.repeated, rows: money.repeats,
       evidence: evidence(.wallet, "debited", money.debited)
-        + evidence(.expected, "charge", facts.netPrice ?? facts.quoted),
+        + evidence(.expected, "charge", facts.price),
       rule: "debited more than once for one order")
   }
 

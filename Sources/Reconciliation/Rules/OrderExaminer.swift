@@ -65,8 +65,8 @@ struct OrderExaminer {
   mutating func append(_ finding: Finding) { findings.append(finding) }
 
   /// Waits for something until its grace period ends; `false` if it has ended.
-  mutating func await(
-    _ subject: OrderMatch.Awaited.Subject, since start: Timestamp?, grace: Int64
+  mutating func waits(
+    for subject: OrderMatch.Awaited.Subject, since start: Timestamp?, grace: Int64
   ) -> Bool {
     guard let start, !context.isLate(since: start, grace: grace) else { return false }
     awaited.append(

@@ -64,8 +64,11 @@ struct OrderFacts {
       fee: vault?.quotedFee)
   }
 
-  /// What should leave the wallet: the quote, or the supplier's price where there was none.
+  /// What we expect to leave the wallet: the quote, or the supplier's price where there was none.
   var expected: Int64? { quoted ?? netPrice }
+
+  /// What the supplier should take from it: its own price, or the quote where that is not known.
+  var price: Int64? { netPrice ?? quoted }
 
   /// Whether the supplier's word is that the order comes to nothing more.
   var isVoid: Bool { terms.status == .failed || terms.status == .cancelled }
