@@ -10,6 +10,8 @@ package final class SecretBuffer: Sendable {
   private struct Contents {
     var memory: GuardedMemory?
     var count = 0
+    /// How far the block was ever written to, by what was added or by what came to nothing.
+    var touched = 0
   }
 
   /// The largest number of bytes the buffer takes.
@@ -65,14 +67,12 @@ package final class SecretBuffer: Sendable {
   /// Wipes the bytes and starts again, in the same memory where nobody is reading it.
   package func removeAll() {
     contents.withLock { contents in
-      guard let used = contents.memory.take() else { return }
-      let count = contents.count
-      contents.count = 0
+      guard var block = contents.memory.take() else { return }
+      let touched = contents.touched
+      contents = Contents()
       // A block that a reader was lent is left to the reader, and wiped when the reader is done.
-      var block = used
-      _ = consume used
       guard isKnownUniquelyReferenced(&block) else { return }
-      block.wipe(0..<count)
+      block.wipe(0..<touched)
       contents.memory = block
     }
   }
@@ -99,6 +99,7 @@ package final class SecretBuffer: Sendable {
   private static func reserve(
     _ contents: inout Contents, count: Int, limit: Int
   ) throws(CryptoError) -> GuardedMemory {
+    defer { contents.touched = max(contents.touched, count) }
     if let memory = contents.memory, memory.count >= count { return memory }
     let doubled = max(count, smallestBlock, (contents.memory?.count ?? 0) * 2)
     let grown = try GuardedMemory(count: max(count, min(doubled, limit)))

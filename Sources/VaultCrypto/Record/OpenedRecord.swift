@@ -2,7 +2,8 @@ import CSodium
 
 /// A voucher's fields in the clear, in guarded memory.
 ///
-/// It cannot be printed, encoded or compared; each field is lent to a closure.
+/// It cannot be printed, encoded or compared; each field is lent to a closure. Let go of it soon:
+/// each has memory pages of its own, of which the system gives a process some ten thousand.
 package final class OpenedRecord: Sendable {
   private struct Field: Sendable {
     let tag: RecordField.Tag
