@@ -39,9 +39,7 @@ extension VaultCore {
         order = row
       }
       let rows = try snapshot.vouchers(
-        matching: VaultStore.VoucherFilter(
-          states: filter.states.isEmpty ? nil : filter.states, productID: filter.productID,
-          orderID: order?.id),
+        states: filter.states, productID: filter.productID, orderID: order?.id,
         limit: filter.limit)
       var references: [OrderID: ClientReference] = [:]
       return try rows.compactMap { row in
@@ -74,8 +72,12 @@ extension VaultCore {
     let invalid = VaultError(
       .invalid, "'\(text.prefix(40))' is no voucher identifier.",
       next: "Give all 26 characters, or the first ones (\(Self.shortestPrefix) at least).")
-    guard text.utf8.count >= Self.shortestPrefix else { throw invalid }
-    let found = try database.read { try $0.voucherIDs(withPrefix: text, limit: 2) }
+    let missing = 26 - text.utf8.count
+    guard text.utf8.count >= Self.shortestPrefix, missing > 0,
+      let first = VoucherID(text + String(repeating: "0", count: missing)),
+      let last = VoucherID(text + String(repeating: "Z", count: missing))
+    else { throw invalid }
+    let found = try database.read { try $0.voucherIDs(from: first, through: last, limit: 2) }
     switch found.count {
     case 1: return found[0]
     case 0:

@@ -1,0 +1,159 @@
+import Foundation
+import Logging
+import SandboxSupplier
+import SupplierAPI
+import SupplierTransport
+import Synchronization
+import TestSupport
+import Testing
+import VaultCrypto
+import VoucherModel
+import VoucherVault
+
+/// A sandbox supplier, a vault and a client of it, on a time that passes only where somebody waits.
+final class Workbench: Sendable {
+  let sandbox: SandboxSupplier
+  let folder: TemporaryFolder
+  let time: ManualTime
+  let vault: Vault
+  let keyring: Keyring
+  let client: SupplierClient
+  private let transport: AsyncHTTPTransport
+
+  init(
+    keys: KeysAtHand = .full,
+    _ change: (inout SandboxOptions) -> Void = { _ in }
+  ) async throws {
+    var options = SandboxOptions()
+    options.clock = .manual
+    options.codePrefix = "MARKER"
+    change(&options)
+    sandbox = try await SandboxSupplier.start(options, log: Self.silent)
+    folder = try TemporaryFolder()
+    time = ManualTime(start: sandbox.truth.now, sandbox: sandbox)
+    let environment = Self.environment(time)
+    let vaultFolder = VaultFolder(folder.path("vault"))
+    let founded = try await Vault.create(in: vaultFolder, environment: environment)
+    keyring = founded.keyring
+    switch keys {
+    case .full:
+      vault = founded.vault
+    case .capture, .none:
+      try founded.vault.close()
+      let opened: VaultKeys = keys == .none ? .none : .capture(founded.keyring.identity)
+      vault = try Vault.open(vaultFolder, keys: opened, environment: environment)
+    }
+    transport = AsyncHTTPTransport()
+    client = try Self.client(of: sandbox, transport: transport, time: time)
+  }
+
+  enum KeysAtHand { case full, capture, none }
+
+  static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  static func environment(_ time: ManualTime) -> VaultEnvironment {
+    var environment = VaultEnvironment(log: silent) { _ in }
+    environment.clock = time.clock
+    return environment
+  }
+
+  static func client(
+    of sandbox: SandboxSupplier, transport: AsyncHTTPTransport, time: ManualTime
+  ) throws -> SupplierClient {
+    let token = try SecretBytes(copying: Array("sandbox-token".utf8).span)
+    guard let bearer = BearerToken(token) else { throw CryptoError.malformed(.secret) }
+    let credentials = Credentials.token(bearer)
+    return SupplierClient(
+      host: try SupplierHost(sandbox.baseURL), credentials: credentials, transport: transport,
+      clock: time.supplierClock, randomness: SystemRandomness(), log: silent)
+  }
+
+  /// Another opening of the same vault, as another process has it.
+  func reopened(keys: VaultKeys? = nil) throws -> Vault {
+    try Vault.open(
+      vault.folder, keys: keys ?? .full(keyring), environment: Self.environment(time))
+  }
+
+  /// Ends the server and the client; a test calls it last.
+  func stop() async {
+    await transport.shutdown()
+    await sandbox.stop()
+  }
+
+  func request(
+    _ reference: String, quantity: Int = 2, product: Int64 = 123, denomination: String = "50"
+  ) throws -> OrderRequest {
+    let key = try #require(ClientReference(reference))
+    let amount = try #require(Amount(denomination))
+    return try #require(
+      OrderRequest(
+        reference: key, productID: ProductID(rawValue: product), denomination: amount,
+        quantity: quantity))
+  }
+
+  @discardableResult
+  func place(
+    _ reference: String, quantity: Int = 2, wait: Int64 = 120_000
+  ) async throws -> OrderReport {
+    try await vault.place(
+      OrderPlacement(try request(reference, quantity: quantity), waitMilliseconds: wait),
+      with: client)
+  }
+
+  func order(_ reference: String) async throws -> OrderReport {
+    try await vault.order(try #require(ClientReference(reference)))
+  }
+
+  /// The codes of an order as the vault shows them, by line.
+  func revealedCodes(_ reference: String) async throws -> [String?] {
+    let order = try await order(reference)
+    return try await vault.reveal(
+      order.vouchers.map(\.id), actor: try #require(Actor("tester")), purpose: "test",
+      includingQuarantined: true
+    ).map { $0.revealText(of: .code) }
+  }
+
+  /// The codes of an order as the supplier has them, by line.
+  func trueCodes(_ reference: String) throws -> [String?] {
+    try #require(sandbox.truth.order(reference: reference)).vouchers.map(\.cardNumber)
+  }
+}
+
+/// A time that stands still, and passes for the vault and the sandbox alike while somebody waits.
+final class ManualTime: Sendable {
+  private let milliseconds: Mutex<Int64>
+  private let sandbox: SandboxSupplier
+
+  init(start: Timestamp, sandbox: SandboxSupplier) {
+    milliseconds = Mutex(start.milliseconds)
+    self.sandbox = sandbox
+  }
+
+  var now: Timestamp { Timestamp(milliseconds: milliseconds.withLock { $0 }) }
+
+  func advance(_ interval: Int64) {
+    milliseconds.withLock { $0 += interval }
+    sandbox.advance(milliseconds: interval)
+  }
+
+  var clock: VaultClock {
+    VaultClock(
+      now: { self.now },
+      sleep: { interval in
+        try Task.checkCancellation()
+        self.advance(interval)
+        await Task.yield()
+      })
+  }
+
+  var supplierClock: SupplierClock {
+    SupplierClock(
+      now: { self.now },
+      elapsed: { .milliseconds(self.now.milliseconds) },
+      sleep: { duration in
+        let (seconds, attoseconds) = duration.components
+        self.advance(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+        await Task.yield()
+      })
+  }
+}
