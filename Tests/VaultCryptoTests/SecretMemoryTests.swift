@@ -212,6 +212,17 @@ struct SecretBufferTests {
     #expect(buffer.exposed == [7, 7, 7])
   }
 
+  @Test func `says so when the system has no more memory, and goes on`() throws {
+    let buffer = SecretBuffer(limit: .max)
+    try buffer.append([1, 2, 3].span)
+    #expect(throws: CryptoError.unavailable) { try buffer.append(upTo: 1 << 50) { _ in 0 } }
+    #expect(throws: CryptoError.unavailable) { _ = try SecretBytes(count: 1 << 50) }
+    try buffer.append([4].span)
+    #expect(buffer.exposed == [1, 2, 3, 4])
+    buffer.removeAll()
+    #expect(buffer.count == 0)
+  }
+
   @Test func `is filled in place`() throws {
     let buffer = SecretBuffer(limit: 10)
     try buffer.append(upTo: 6) { bytes in

@@ -99,17 +99,27 @@ package final class SecretBuffer: Sendable {
   private static func reserve(
     _ contents: inout Contents, count: Int, limit: Int
   ) throws(CryptoError) -> GuardedMemory {
-    defer { contents.touched = max(contents.touched, count) }
-    if let memory = contents.memory, memory.count >= count { return memory }
+    let block: GuardedMemory
+    if let memory = contents.memory, memory.count >= count {
+      block = memory
+    } else {
+      block = try grow(contents, to: count, limit: limit)
+    }
+    contents.memory = block
+    contents.touched = max(contents.touched, count)
+    return block
+  }
+
+  private static func grow(
+    _ contents: Contents, to count: Int, limit: Int
+  ) throws(CryptoError) -> GuardedMemory {
     let doubled = max(count, smallestBlock, (contents.memory?.count ?? 0) * 2)
     let grown = try GuardedMemory(count: max(count, min(doubled, limit)))
     if let memory = contents.memory {
-      let used = contents.count
       unsafe memory.withPointer { source in
-        unsafe grown.withPointer { unsafe $0.update(from: source, count: used) }
+        unsafe grown.withPointer { unsafe $0.update(from: source, count: contents.count) }
       }
     }
-    contents.memory = grown
     return grown
   }
 
