@@ -2,8 +2,8 @@ import Reconciliation
 import Testing
 import VoucherModel
 
-/// A small set of books for tests: orders of two vouchers of 50.00 USD for 96.50, all in order until
-/// a test changes something.
+/// A small set of books for tests: orders of two vouchers of 50.00 USD for 96.50, all in order
+/// until a test changes something.
 struct Books {
   var inputs = ReconciliationInputs(vaultOrders: [], supplierOrders: [], movements: [])
   var settings: ReconciliationSettings

@@ -13,9 +13,9 @@ struct CandidateGroup {
 
 /// Looks for the orders of movements whose remark names none.
 ///
-/// A candidate has the very amount that an order still lacks, in its wallet, near its time. Movements
-/// and orders that could be exchanged for one another without anything looking wrong are one group:
-/// a group of one each is a suggestion, a larger one is ambiguous.
+/// A candidate has the very amount that an order still lacks, in its wallet, near its time.
+/// Movements and orders that could be exchanged for one another without anything looking wrong are
+/// one group: a group of one each is a suggestion, a larger one is ambiguous.
 struct CandidateSearch {
   /// What an order still lacks.
   struct Lack {

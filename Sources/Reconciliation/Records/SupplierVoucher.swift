@@ -19,7 +19,8 @@ package struct SupplierVoucher: Hashable, Sendable {
   /// Reduces a listed code to its visible tail.
   ///
   /// `shown` is the unescaped text of the code, or of the claim URL where there is no code; `nil`
-  /// where there is neither. Of a value that is a whole code, or may be one, no more is kept than the vault's own mask keeps.
+  /// where there is neither. Of a value that is a whole code, or may be one, no more is kept than
+  /// the vault's own mask keeps.
   package init(
     shown: Span<UInt8>?, look: CodeLook, referenceDigest: ContentDigest? = nil
   ) {
@@ -32,8 +33,8 @@ package struct SupplierVoucher: Hashable, Sendable {
     case .plain:
       tail = Self.tail(of: shown, limit: Mask.visibleCount(ofLength: shown.count)) { _ in false }
     case .suspect:
-      // An X may be part of the code or of a mask; what stands after the last one is visible anyway.
-      // So may be one character over and over.
+      // An X may be part of the code or of a mask; what stands after the last one is visible
+      // anyway. So may be one character over and over.
       let end = Self.tail(of: shown, limit: Mask.visibleCount(ofLength: shown.count)) {
         $0 == UInt8(ascii: "X") || $0 == UInt8(ascii: "x")
       }

@@ -32,8 +32,8 @@ package struct VaultOrder: Hashable, Sendable {
   package var captured: Int
   /// How many delivered vouchers can no longer be had.
   package var lost: Int
-  /// Whether an answer that may have carried the codes was lost on its way to us; a mask on the next
-  /// read is then our own doing, and nobody else's.
+  /// Whether an answer that may have carried the codes was lost on its way to us; a mask on the
+  /// next read is then our own doing, and nobody else's.
   package var hasLostAnswer: Bool
   /// What the order was quoted at, in the wallet's currency.
   package var quotedPayable: Money?

@@ -1,6 +1,7 @@
 import VoucherModel
 
-/// Codes that were delivered twice, found by equal fingerprints; the later voucher is the duplicate.
+/// Codes that were delivered twice, found by equal fingerprints; the later voucher is the
+/// duplicate.
 enum DuplicateCodes {
   private struct Entry {
     let fingerprint: ContentDigest
@@ -64,8 +65,8 @@ enum DuplicateCodes {
       effectiveAt: examiner.facts.effectiveAt)
   }
 
-  /// Second copies of one reading: a host without the key cannot tell whether it has a code already,
-  /// and stores it once more, in quarantine and not counted as captured.
+  /// Second copies of one reading: a host without the key cannot tell whether it has a code
+  /// already, and stores it once more, in quarantine and not counted as captured.
   private struct Rereads {
     private var uncounted: [Int]
 

@@ -2,9 +2,9 @@ import VoucherModel
 
 /// Where an order stands with the wallet, in millionths of the wallet's currency.
 ///
-/// Credits are set off in one fixed order: against the refund that is due, against debits beyond the
-/// first, against an overcharge, against the claim for what was paid and not received. What is left
-/// of them then is a surplus.
+/// Credits are set off in one fixed order: against the refund that is due, against debits beyond
+/// the first, against an overcharge, against the claim for what was paid and not received. What is
+/// left of them then is a surplus.
 struct MoneyPosition {
   /// The currency of all amounts here; `nil` where nothing tells it.
   let currency: Currency?
@@ -130,8 +130,8 @@ private struct Refund {
 }
 
 extension OrderFacts {
-  /// How many units were paid for and can no longer be had, refunds that are due anyway left out; of
-  /// an order that nobody here intended, all.
+  /// How many units were paid for and can no longer be had, refunds that are due anyway left out;
+  /// of an order that nobody here intended, all.
   fileprivate var unobtainable: Int {
     if isVoid { return 0 }
     return isIntended ? lost + empty : ordered ?? 1

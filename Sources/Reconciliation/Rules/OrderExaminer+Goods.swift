@@ -114,7 +114,8 @@ extension OrderExaminer {
 
   private var reportsQuantity: Bool { findings.contains { $0.kind == .quantityBreak } }
 
-  /// Units that are missing are claimed as units until a refund for them is late, and as money then.
+  /// Units that are missing are claimed as units until a refund for them is late, and as money
+  /// then.
   private mutating func examineShortage(_ vault: VaultOrder, received: Int) {
     let missing = vault.quantity - received
     let toCapture = missing - facts.undelivered
