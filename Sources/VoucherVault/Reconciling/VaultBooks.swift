@@ -43,7 +43,7 @@ extension VaultOrder {
       id: row.id, reference: row.reference, origin: row.origin == .placed ? .placed : .found,
       supplierOrderID: row.supplierOrderID, productID: row.productID,
       denomination: row.denomination, quantity: row.quantity, walletID: row.walletID,
-      state: row.state, lost: row.lost, hasLostAnswer: hasLostAnswer,
+      state: row.state, captured: row.captured, lost: row.lost, hasLostAnswer: hasLostAnswer,
       quotedPayable: row.quotedPayable, priceLimit: limit, intendedAt: row.intendedAt,
       sentAt: row.sentAt, seenAt: row.seenAt, settledAt: row.settledAt,
       lastKnown: SupplierTerms(
