@@ -37,6 +37,11 @@ extension SandboxSupplier {
     state.advance(milliseconds: milliseconds)
   }
 
+  /// Everything as it was at the start, under the switches of now; the clock goes on.
+  package func reset() {
+    state.reset()
+  }
+
   /// Does what a control call does: `control("POST", "orders/1234/fail")`.
   @discardableResult
   package func control(
