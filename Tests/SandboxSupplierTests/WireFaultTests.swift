@@ -78,12 +78,12 @@ struct WireFaultTests {
   /// The data of all chunks, as far as they go.
   private static func chunkData(_ stream: [UInt8]) -> [UInt8] {
     var data: [UInt8] = []
-    var rest = stream[...]
-    while let end = rest.firstRange(of: Array("\r\n".utf8)) {
-      let size = Int(String(decoding: rest[..<end.lowerBound], as: UTF8.self), radix: 16) ?? 0
-      rest = rest[end.upperBound...]
-      data += rest.prefix(size)
-      rest = rest.dropFirst(size + 2)
+    var start = 0
+    while let end = stream[start...].firstIndex(of: UInt8(ascii: "\r")) {
+      let size = Int(String(decoding: stream[start..<end], as: UTF8.self), radix: 16) ?? 0
+      let content = end + 2
+      data += stream[content...].prefix(size)
+      start = min(stream.count, content + size + 2)
     }
     return data
   }
@@ -245,6 +245,23 @@ struct WireFaultTests {
       #expect(try await client.order("spared").status == 201)
       #expect(try await client.order("struck").status == 502)
       #expect(client.sandbox.pendingFaults.count == 1)
+    }
+  }
+
+  @Test func `a fault for a reference strikes every call for its order`() async throws {
+    try await withSandbox { client async throws in
+      _ = try await client.order("one")
+      _ = try await client.order("two")
+      client.sandbox.setFaults([
+        SandboxFault(on: .orderAnswers, .answer(.before, .gateway(504)), count: 2, reference: "two")
+      ])
+      #expect(try await client.get("/api/v1/orders/1234").status == 200)
+      #expect(try await client.get("/api/v1/orders").status == 200)
+      let struck = try await client.get("/api/v1/orders/1235")
+      #expect(struck.status == 504)
+      #expect(struck.header("Content-Type") == "text/html")
+      #expect(try await client.get("/api/v1/orders?client_reference=two").status == 504)
+      #expect(try await client.get("/api/v1/orders/1235").status == 200)
     }
   }
 

@@ -35,6 +35,9 @@ struct HostileMint: Sendable {
     case .emptyCode:
       voucher.cardNumber = .text("")
       voucher.pinCode = .text(stream.digits(12))
+    case .nothing:
+      voucher.cardNumber = .null
+      voucher.pinCode = .null
     case .loneSurrogate: voucher.cardNumber = .token(#""\#(prefix)-\ud800-\#(core)""#)
     case .duplicateKey: voucher.repeatsCardNumber = true
     case .invalidUTF8:

@@ -42,7 +42,8 @@ extension SandboxLedger {
           "POST orders", "PATCH orders/ID", "DELETE orders/ID", "POST orders/ID/deliver",
           "POST orders/ID/fail", "POST orders/ID/cancel", "POST orders/ID/refund",
           "POST orders/ID/debit", "POST orders/ID/hide", "POST orders/ID/show",
-          "POST orders/ID/replace-codes", "POST wallets/ID/credit", "POST wallets/ID/debit",
+          "POST orders/ID/burn", "POST orders/ID/replace-codes", "POST wallets/ID/credit",
+          "POST wallets/ID/debit",
           "PATCH wallets/ID", "PATCH transactions/ID",
         ].map(JSONValue.string)))
   ])

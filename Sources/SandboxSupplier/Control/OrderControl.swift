@@ -26,6 +26,7 @@ extension SandboxLedger {
       let from = try body.only("from")["from"]?.string ?? "lists"
       orders[index].hiding = try body.required("from", SandboxOrder.Hiding(rawValue: from))
     case ("POST", "show"): orders[index].hiding = .nothing
+    case ("POST", "burn"): burn(index)
     case ("POST", "replace-codes"): try replaceCodes(index, body)
     default: throw .notFound("There is no such control call")
     }
@@ -60,6 +61,15 @@ extension SandboxLedger {
       if let reference = value.string { usedReferences.insert(reference) }
     }
     orders[index] = order
+  }
+
+  /// Somebody else reads the order: what was delivered and not shown yet counts as shown.
+  private mutating func burn(_ index: Int) {
+    for line in orders[index].vouchers.indices {
+      let voucher = orders[index].vouchers[line]
+      guard voucher.isDelivered, voucher.shownIn.isEmpty else { continue }
+      orders[index].vouchers[line].shownIn = [0]
+    }
   }
 
   /// Gives lines other codes than those that were shown; what was shown stays shown.
@@ -104,7 +114,7 @@ extension SandboxLedger {
       deliver(orders[index].vouchers.count, of: index)
     }
     if body["shown"]?.boolean ?? true {
-      for line in orders[index].vouchers.indices { orders[index].vouchers[line].shownIn = [0] }
+      burn(index)
     }
     return summary(of: orders[index])
   }

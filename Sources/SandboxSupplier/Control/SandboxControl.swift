@@ -51,12 +51,7 @@ struct SandboxControl: Sendable {
 
   /// Refuses connections for a while; those that are open, as the one that asked, go on.
   private func outage(_ milliseconds: Int) async -> SandboxAnswer {
-    await listener.close()
-    let (listener, port) = (listener, port)
-    Task {
-      try? await Task.sleep(for: .milliseconds(max(0, milliseconds)))
-      _ = try? await listener.open(port: port)
-    }
+    await listener.close(port: port, milliseconds: milliseconds)
     return SandboxAnswer(
       status: 200, body: Array(#"{"refusing_milliseconds":\#(milliseconds)}"#.utf8))
   }

@@ -89,6 +89,8 @@ package enum HostileForm: String, SandboxChoice {
   case spaces
   /// An empty code beside a PIN.
   case emptyCode = "empty_code"
+  /// Null for code, PIN and link.
+  case nothing
   /// Half a pair of escapes: no character at all.
   case loneSurrogate = "lone_surrogate"
   /// `card_number` twice in one voucher.

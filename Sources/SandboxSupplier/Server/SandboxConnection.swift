@@ -116,32 +116,26 @@ struct SandboxConnection: Sendable {
     return !closes
   }
 
-  /// Writes piece by piece.
+  /// Writes an answer, with a pause after each write if it drips.
   ///
-  /// A byte counts as sent from just before it is handed over, so that
-  /// whoever has received it finds it counted; a write that fails is taken back.
+  /// A byte counts as sent from just before it is handed over, so that whoever has received it finds
+  /// it counted; a write that fails is taken back.
   private func send(
     _ wire: WireAnswer, _ exchange: Int, drip: (bytes: Int, milliseconds: Int)? = nil
   ) async throws {
-    let last = wire.pieces.indices.last
-    let ending: SandboxTruth.Ending = wire.isCut ? .cut : .complete
-    if wire.pieces.allSatisfy({ !$0.isBody }) { end(exchange, ending) }
-    let lastBody = wire.pieces.lastIndex(where: \.isBody)
-    for (index, piece) in wire.pieces.enumerated() {
-      var rest = piece.bytes[...]
-      while !rest.isEmpty {
-        let part = Array(rest.prefix(drip?.bytes ?? rest.count))
-        rest = rest.dropFirst(part.count)
-        let isEnd = rest.isEmpty && index == lastBody
-        count(exchange, piece.isBody ? part.count : 0, isEnd ? ending : nil)
-        do {
-          try await write(part)
-        } catch {
-          count(exchange, piece.isBody ? -part.count : 0, .abandoned)
-          throw error
-        }
-        if let drip, !(rest.isEmpty && index == last) { try await pause(drip.milliseconds) }
+    let writes = wire.writes(of: drip?.bytes)
+    let last = writes.lastIndex { $0.bodyBytes > 0 } ?? writes.indices.last
+    if writes.isEmpty { count(exchange, 0, .cut) }
+    for (index, piece) in writes.enumerated() {
+      let ending: SandboxTruth.Ending = wire.isCut ? .cut : .complete
+      count(exchange, piece.bodyBytes, index == last ? ending : nil)
+      do {
+        try await write(piece.bytes)
+      } catch {
+        count(exchange, -piece.bodyBytes, .abandoned)
+        throw error
       }
+      if let drip, index < writes.count - 1 { try await pause(drip.milliseconds) }
     }
   }
 
@@ -152,10 +146,6 @@ struct SandboxConnection: Sendable {
         if let ending { record.ending = ending }
       }
     }
-  }
-
-  private func end(_ exchange: Int, _ ending: SandboxTruth.Ending) {
-    state.with { $0.change(exchange) { $0.ending = ending } }
   }
 
   private func write(_ bytes: [UInt8]) async throws {

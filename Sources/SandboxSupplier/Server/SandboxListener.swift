@@ -11,6 +11,8 @@ final class SandboxListener: Sendable {
   private struct Content {
     var channel: (any Channel)?
     var isStopped = false
+    /// Listens again after an outage.
+    var reopening: Task<Void, Never>?
   }
 
   /// The servers to accept connections from, one after the other.
@@ -22,8 +24,11 @@ final class SandboxListener: Sendable {
     (servers, next) = AsyncStream.makeStream()
   }
 
-  /// Listens on the port, 0 for a free one; returns the port.
+  /// Listens on the port, 0 for a free one, unless it listens already; returns the port.
   func open(port: Int) async throws -> Int {
+    if let listening = content.withLock({ $0.channel }) {
+      return listening.localAddress?.port ?? port
+    }
     let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .serverChannelOption(.backlog, value: 256)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -40,10 +45,11 @@ final class SandboxListener: Sendable {
       if !content.isStopped { content.channel = server.channel }
       return content.isStopped
     }
+    // A server that nobody accepts from has to be closed here.
     if isStopped {
       try await server.executeThenClose { _ in }
-    } else {
-      next.yield(server)
+    } else if case .terminated = next.yield(server) {
+      try await server.executeThenClose { _ in }
     }
     return server.channel.localAddress?.port ?? port
   }
@@ -57,9 +63,25 @@ final class SandboxListener: Sendable {
     try? await channel?.close().get()
   }
 
+  /// Stops listening for so long.
+  func close(port: Int, milliseconds: Int) async {
+    await close()
+    let reopening = Task {
+      try? await Task.sleep(for: .milliseconds(max(0, milliseconds)))
+      if !Task.isCancelled { _ = try? await open(port: port) }
+    }
+    content.withLock { content in
+      content.reopening?.cancel()
+      content.reopening = reopening
+    }
+  }
+
   /// As `close`, for good.
   func stop() async {
-    content.withLock { $0.isStopped = true }
+    content.withLock { content in
+      content.isStopped = true
+      content.reopening?.cancel()
+    }
     next.finish()
     await close()
   }

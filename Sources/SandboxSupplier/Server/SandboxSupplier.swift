@@ -22,7 +22,7 @@ package final class SandboxSupplier: Sendable {
     self.service = service
   }
 
-  /// Starts a sandbox; it listens when this returns.
+  /// Starts a sandbox; it listens when this returns, and goes on until `stop` is called.
   ///
   /// `clock` overrides the one the options choose.
   package static func start(
@@ -68,12 +68,16 @@ package final class SandboxSupplier: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { await WebhookSender(state: state, log: log).run() }
       for await server in listener.servers {
-        try? await server.executeThenClose { connections in
-          for try await channel in connections {
-            let connection = SandboxConnection(
-              channel: channel, state: state, control: control, log: log)
-            group.addTask { await connection.serve() }
+        do {
+          try await server.executeThenClose { connections in
+            for try await channel in connections {
+              let connection = SandboxConnection(
+                channel: channel, state: state, control: control, log: log)
+              group.addTask { await connection.serve() }
+            }
           }
+        } catch {
+          log.warning("sandbox no longer listens", metadata: ["reason": "\(error)"])
         }
       }
       state.finishWakeups()

@@ -1,7 +1,7 @@
 /// An answer as the pieces that go on the wire, head first; which bytes are body is known of each.
 struct WireAnswer: Sendable {
   struct Piece: Sendable {
-    var bytes: [UInt8]
+    let bytes: [UInt8]
     let isBody: Bool
   }
 
@@ -9,8 +9,35 @@ struct WireAnswer: Sendable {
   /// Whether a fault made it end before its end.
   private(set) var isCut = false
 
-  /// The most that is written at once.
-  static let writeSize = 65_536
+  /// What is handed to the socket at once, and how much of it is body.
+  struct Write: Sendable {
+    var bytes: [UInt8] = []
+    var bodyBytes = 0
+  }
+
+  /// The most that is written at once where no fault wants less.
+  private static let writeSize = 65_536
+
+  /// The pieces in writes of so many bytes, whatever they are of.
+  func writes(of size: Int? = nil) -> [Write] {
+    let size = size ?? Self.writeSize
+    var writes: [Write] = []
+    var next = Write()
+    for piece in pieces {
+      var rest = piece.bytes[...]
+      while !rest.isEmpty {
+        let part = rest.prefix(size - next.bytes.count)
+        rest = rest.dropFirst(part.count)
+        next.bytes += part
+        if piece.isBody { next.bodyBytes += part.count }
+        if next.bytes.count == size {
+          writes.append(next)
+          next = Write()
+        }
+      }
+    }
+    return next.bytes.isEmpty ? writes : writes + [next]
+  }
 
   init(_ answer: SandboxAnswer, _ plan: WirePlan, requestID: String, closes: Bool) {
     let head = Self.head(answer, plan, requestID: requestID, closes: closes)
@@ -26,18 +53,10 @@ struct WireAnswer: Sendable {
       body = body.prefix(limit)
     }
     guard case .chunked(let size) = plan.framing else {
-      append(body, by: Self.writeSize)
+      pieces.append(Piece(bytes: Array(body), isBody: true))
       return
     }
     appendChunks(body, of: size, whole: answer.body.count)
-  }
-
-  private mutating func append(_ body: ArraySlice<UInt8>, by size: Int) {
-    var rest = body
-    while !rest.isEmpty {
-      pieces.append(Piece(bytes: Array(rest.prefix(size)), isBody: true))
-      rest = rest.dropFirst(size)
-    }
   }
 
   /// A chunk that a cut falls into announces its whole size.
@@ -47,7 +66,7 @@ struct WireAnswer: Sendable {
       let announced = min(size, whole - start)
       appendFrame("\(String(announced, radix: 16))\r\n")
       let end = min(start + announced, body.count)
-      append(body[start..<end], by: Self.writeSize)
+      pieces.append(Piece(bytes: Array(body[start..<end]), isBody: true))
       if end < start + announced { return }
       appendFrame("\r\n")
       start = end

@@ -51,7 +51,7 @@ package struct SandboxTruth: Sendable {
     package let maskedJSON: [UInt8]
     package let isDelivered: Bool
     /// The exchanges whose answers carry it in clear, in order; an answer counts once it was made,
-    /// whether or not a byte of it left.
+    /// whether or not a byte of it left. 0 stands for somebody else's.
     package let shownIn: [Int]
     /// The most that any one exchange sent of it in clear.
     package let sent: Sent
