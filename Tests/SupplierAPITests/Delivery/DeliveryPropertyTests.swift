@@ -19,12 +19,17 @@ struct DeliveryPropertyTests {
     for seed in 1_000..<1_012 as Range<UInt64> {
       let order = OrderText(seed: seed, vouchers: 3)
       let bytes = Array(order.text.utf8)
-      for cut in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 400)) {
-        let read = try ReadScan(Array(bytes[..<cut]))
+      // Bodies with one of the longest codes cost much time and show nothing more.
+      if bytes.count > 2_000 { continue }
+      let all = DeliveryScanner.scan(bytes.span).orders.flatMap(\.vouchers)
+      #expect(try all.map { try ReadVoucher($0, in: bytes.span) } == order.vouchers)
+      for cut in 0..<bytes.count {
+        let scan = DeliveryScanner.scan(bytes.span.extracting(first: cut))
         let whole = order.ends.count { $0 <= cut }
-        #expect(read.complete.flatMap { $0 } == Array(order.vouchers[..<whole]), "\(seed) \(cut)")
-        #expect(read.scan.voucherCount <= whole + 1, "\(seed) \(cut)")
-        #expect(!read.scan.isComplete, "\(seed) \(cut)")
+        let complete = scan.orders.flatMap(\.completeVouchers)
+        #expect(complete == Array(all[..<whole]), "seed \(seed), cut at \(cut)")
+        #expect(scan.voucherCount <= whole + 1, "seed \(seed), cut at \(cut)")
+        #expect(!scan.isComplete, "seed \(seed), cut at \(cut)")
       }
     }
   }
