@@ -70,12 +70,17 @@ package final class AsyncHTTPTransport: HTTPTransport {
     guard !Task.isCancelled else {
       throw TransportFailure(certainty: .notSent, label: .cancelled)
     }
-    let relay = AnswerRelay(exchange, sink)
+    let request: HTTPClient.Request
     do {
-      let request = try HTTPClient.Request(exchange)
-      let task = client.execute(
-        request: request, delegate: relay, eventLoop: .delegate(on: loop),
-        deadline: .now() + TimeAmount(exchange.timeout))
+      request = try HTTPClient.Request(exchange)
+    } catch {
+      throw TransportFailure(certainty: .notSent, label: .other)
+    }
+    let relay = AnswerRelay(exchange, sink)
+    let task = client.execute(
+      request: request, delegate: relay, eventLoop: .delegate(on: loop),
+      deadline: .now() + TimeAmount(exchange.timeout))
+    do {
       try await task.futureResult.get()
     } catch {
       throw relay.failure(for: error)

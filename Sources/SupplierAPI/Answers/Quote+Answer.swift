@@ -38,7 +38,7 @@ extension Quote {
       throw .contradiction(
         "face total \(stated), but \(question.quantity) x \(question.denomination)")
     }
-    let total = try figures.total(of: face)
+    let total = try figures.total(of: face, currencies: currencies)
     let payable = try figures.payable(of: total, currencies: currencies)
     guard let discount = face.subtracting(total.beforeTax) else {
       throw .missing("a discount that can be counted")

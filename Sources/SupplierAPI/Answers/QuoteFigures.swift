@@ -41,6 +41,9 @@ struct QuoteFigures {
     let details = value["charges_details"] ?? .null
     conversionFee = try Self.amount(details, "conversion_fee")
     rate = details["forex_rate"]?.numberText.flatMap { ExchangeRate($0) }
+    if details["forex_rate"] != nil, rate == nil {
+      throw .missing("forex_rate as a positive number")
+    }
     source = details["source_currency"]?.text.flatMap { Currency($0) }
     destination = details["destination_currency"]?.text.flatMap { Currency($0) }
   }
@@ -67,7 +70,7 @@ struct QuoteFigures {
   }
 
   /// The total after the discount, checked against the face total.
-  func total(of face: Amount) throws(QuoteProblem) -> Total {
+  func total(of face: Amount, currencies: Currencies) throws(QuoteProblem) -> Total {
     let beforeTax: Amount
     if let discountAmount {
       guard let rest = face.subtracting(discountAmount), !rest.isNegative else {
@@ -79,8 +82,8 @@ struct QuoteFigures {
         throw .contradiction("total \(totalAmount) of a face total of \(face)")
       }
       beforeTax = totalAmount
-    } else if let totalPayable, source == destination, let rest = try withoutFee(totalPayable),
-      rest <= face
+    } else if let totalPayable, currencies.source == currencies.destination,
+      let rest = try withoutFee(totalPayable), rest <= face
     {
       beforeTax = rest
     } else {

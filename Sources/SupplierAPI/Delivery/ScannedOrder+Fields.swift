@@ -3,7 +3,9 @@ import VoucherModel
 extension ScannedOrder {
   /// Takes a scalar member; what is unknown, unreadable or known already is left alone.
   mutating func take(_ token: JSONToken, as name: JSONToken, in body: Span<UInt8>) {
-    guard token.kind != .null, token.kind != .boolean, token.content.count <= 4_096 else { return }
+    guard token.kind == .string || token.kind == .number else { return }
+    // Nothing that is read here is longer; what is, is not worth a copy.
+    guard name.content.count <= 128, token.content.count <= 4_096 else { return }
     switch JSONText.string(name, in: body) {
     case "id": fill(&id, token.integer(in: body).map(SupplierOrderID.init(rawValue:)))
     case "client_reference":

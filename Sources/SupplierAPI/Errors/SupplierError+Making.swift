@@ -28,7 +28,7 @@ extension SupplierError {
       certainty: .answered(status: head.status, name: error?.name, code: error?.code),
       label: label, message: message, requestID: head.requestID,
       retryAfter: head.retryAfter
-        ?? (head.status == 429 ? RetryAfter.inMessage(message) : nil))
+        ?? (head.status == 429 ? error?.message.flatMap(RetryAfter.inMessage) : nil))
   }
 
   /// A success whose body cannot be used.
