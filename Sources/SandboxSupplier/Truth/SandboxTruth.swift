@@ -50,8 +50,10 @@ package struct SandboxTruth: Sendable {
     /// What an answer has in place of it once it is masked.
     package let maskedJSON: [UInt8]
     package let isDelivered: Bool
-    /// The exchanges whose answers carry it in clear, in order; an answer counts once it was made,
-    /// whether or not a byte of it left. 0 stands for somebody else's.
+    /// The exchanges whose answers carry it in clear, in order.
+    ///
+    /// An answer counts once it was made, whether or not a byte of it left. 0 stands for somebody
+    /// else's.
     package let shownIn: [Int]
     /// The most that any one exchange sent of it in clear.
     package let sent: Sent
