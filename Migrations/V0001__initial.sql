@@ -203,10 +203,11 @@ BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_nodes_are_not_deleted BEFORE DELETE ON audit_nodes
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 
+-- The key's columns come first: SQLite 3.40.1 reports a false NULL for a column between them.
 CREATE TABLE checkpoints (
   tree_size      INTEGER NOT NULL CHECK (tree_size >= 0),
-  note           TEXT    NOT NULL,
   signed_at      INTEGER NOT NULL,
+  note           TEXT    NOT NULL,
   PRIMARY KEY (tree_size, signed_at)
 ) STRICT, WITHOUT ROWID;
 
