@@ -57,6 +57,7 @@ let package = Package(
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .target(name: "CSQLiteSupport", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .target(name: "CProcessSupport"),
     layer(
       "VaultCrypto", on: ["CSodium"],
       settings: [.enableExperimentalFeature("Lifetimes")]),
@@ -93,7 +94,7 @@ let package = Package(
       on: [
         argumentParser, configuration, logging, "VoucherVault", "SupplierAPI",
         "SupplierTransport", "Reporting", "Reconciliation", "SandboxSupplier", "VaultCrypto",
-        "VoucherModel", "TransparencyLog",
+        "VoucherModel", "TransparencyLog", "CProcessSupport",
       ]),
     .executableTarget(name: "voucher-vault", dependencies: [argumentParser, "VaultCommands"]),
     .target(
@@ -132,7 +133,8 @@ let package = Package(
 )
 
 // One set of rules for every target of ours; dependencies are not touched by it.
-for target in package.targets where target.type != .system && target.name != "CSQLiteSupport" {
+let targetsInC = ["CSQLiteSupport", "CProcessSupport"]
+for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .swiftLanguageMode(.v6),
