@@ -3,7 +3,7 @@ extension Unicode.Scalar {
   /// line separator, a private or ignorable character.
   ///
   /// Terminals act on some of them, and the others make one text look like another.
-  var isInvisible: Bool {
+  package var isInvisible: Bool {
     if isASCII { return value < 0x20 || value == 0x7F }
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate:

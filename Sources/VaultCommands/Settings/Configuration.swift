@@ -1,0 +1,68 @@
+import VoucherModel
+
+/// What the configuration file says.
+struct Configuration: Sendable {
+  /// The file's path; `nil` where there is none.
+  var path: String?
+  var values: [Setting: String] = [:]
+  /// The differences that reconciliation accepts, by currency.
+  var tolerances: [Currency: Amount] = [:]
+
+  /// The largest file that is read.
+  static let maximumByteCount = 1 << 20
+  static let tolerancesName = "tolerances"
+
+  /// Reads the file's text; anything unknown in it is refused.
+  init(_ bytes: [UInt8], path: String) throws(CommandError) {
+    self.path = path
+    let entries: [ConfigurationReader.Entry]
+    do {
+      entries = try ConfigurationReader.entries(of: bytes)
+    } catch {
+      throw .configuration(
+        "\(path):\(error.place): \(error.words).",
+        next: "Correct the file; nothing was read from it.")
+    }
+    for entry in entries { try take(entry) }
+  }
+
+  init() {}
+
+  private mutating func take(_ entry: ConfigurationReader.Entry) throws(CommandError) {
+    let folder = Path.parent(of: path ?? "")
+    if entry.name == Self.tolerancesName {
+      guard case .table(let rows) = entry.value else {
+        throw wrongValue(entry, wanted: #"an object such as {"USD": "0.01"}"#)
+      }
+      for row in rows {
+        guard let currency = Currency(row.name), case .text(let text) = row.value,
+          let amount = Amount(text), !amount.isNegative
+        else { throw wrongValue(row, wanted: #"a currency and an amount: "USD": "0.01""#) }
+        tolerances[currency] = amount
+      }
+      return
+    }
+    guard let setting = Setting(rawValue: entry.name) else { throw unknown(entry) }
+    guard case .text(let text) = entry.value, !text.isEmpty else {
+      throw wrongValue(entry, wanted: "a text that is not empty")
+    }
+    values[setting] = setting.isPath ? Path.join(folder, text) : text
+  }
+
+  private func unknown(_ entry: ConfigurationReader.Entry) -> CommandError {
+    let names = (Setting.allCases.map(\.rawValue) + [Self.tolerancesName]).sorted()
+    let isSecret = ["token", "api_key", "api_secret", "passphrase"].contains(entry.name)
+    let hint = isSecret ? " A secret stands in a file of its own: set \"\(entry.name)_file\"." : ""
+    return .configuration(
+      "\(path ?? ""):\(entry.place): there is no setting \"\(entry.name)\".\(hint)",
+      next: "Known settings are \(names.joined(separator: ", ")).")
+  }
+
+  private func wrongValue(
+    _ entry: ConfigurationReader.Entry, wanted: String
+  ) -> CommandError {
+    .configuration(
+      "\(path ?? ""):\(entry.place): \"\(entry.name)\" has a value it does not take.",
+      next: "Give it \(wanted).")
+  }
+}

@@ -1,0 +1,78 @@
+import VaultCrypto
+import VoucherVault
+
+/// How much of the vault's key a command needs.
+enum KeyNeed: Hashable, Sendable {
+  /// None: it lists, compares and verifies.
+  case none
+  /// The public half, to buy and to store; all of it where nobody has to be asked.
+  case toStore
+  /// All of it, if it can be had; the public half otherwise.
+  case toStoreAndOpen
+  /// All of it.
+  case toOpen
+}
+
+/// Reads the key file, and asks for its passphrase where that is needed.
+struct KeyAccess {
+  let session: Session
+
+  func keys(_ need: KeyNeed) throws -> VaultKeys {
+    guard need != .none else { return .none }
+    let path = session.settings.keyFile
+    let file = try readKeyFile(path)
+    switch try file.bytes.withBytes({ try KeyFile.kind(of: $0) }) {
+    case .capture:
+      guard need != .toOpen else { throw CryptoError.secretsMissing }
+      return .capture(try identity(in: file.bytes))
+    case .full:
+      if file.isExposed { throw exposed(path) }
+      return .full(try file.bytes.withBytes { try KeyFile.open($0) })
+    case .underPassphrase:
+      guard let passphrase = try passphrase(for: need) else {
+        return .capture(try identity(in: file.bytes))
+      }
+      return .full(try file.bytes.withBytes { try KeyFile.open($0, passphrase: passphrase) })
+    }
+  }
+
+  private func identity(in file: borrowing SecretBytes) throws -> VaultIdentity {
+    try file.withBytes { try KeyFile.identity(in: $0) }
+  }
+
+  private func readKeyFile(_ path: String) throws -> SecretInput.File {
+    do {
+      return try SecretInput.keyFile(path, limit: KeyFile.maximumByteCount)
+    } catch SecretInput.Problem.unreadable(let number) {
+      throw CommandError(
+        "key_needed",
+        "The key file \(path) could not be read (\(systemWords(number))). Nothing was done.",
+        next: "Name the vault's key file with --key-file or VOUCHER_VAULT_KEY.",
+        status: .refused)
+    }
+  }
+
+  /// The passphrase, where the command has it or may ask for it; `nil` where it does without.
+  private func passphrase(for need: KeyNeed) throws -> SecretBytes? {
+    if let path = session.settings[.passphraseFile] {
+      return try SecretFile.read(path, called: Setting.passphraseFile.flag)
+    }
+    switch need {
+    case .none, .toStore:
+      return nil
+    case .toStoreAndOpen where !session.terminal.canAsk:
+      return nil
+    case .toStoreAndOpen, .toOpen:
+      guard session.terminal.canAsk else { throw CryptoError.passphraseNeeded }
+      session.output.prompt("Passphrase of the key file: ")
+      return try session.terminal.readSecret()
+    }
+  }
+
+  private func exposed(_ path: String) -> CommandError {
+    CommandError(
+      "exposed_secret",
+      "Others may read the key file \(path), and it is under no passphrase. Nothing was done.",
+      next: "Run 'chmod 600 \(path)', and think about who may have read it.", status: .refused)
+  }
+}

@@ -1,0 +1,102 @@
+import VoucherModel
+import VoucherVault
+
+/// The settings that a command runs under: flags before the environment, that before the file.
+package struct Settings: Sendable {
+  /// A value and who said so, for messages.
+  struct Sourced: Hashable, Sendable {
+    let value: String
+    let source: String
+  }
+
+  private let values: [Setting: Sourced]
+  /// The differences that reconciliation accepts, as the configuration file has them.
+  let tolerances: [Currency: Amount]
+
+  /// Layers the three sources; reads the configuration file, and nothing else.
+  ///
+  /// - Parameters:
+  ///   - flags: What the command line says.
+  ///   - configurationFile: The file named by `--config`; otherwise the vault's own is taken.
+  ///   - environment: The process's environment; an empty variable counts as none.
+  ///   - readFile: The file's bytes, or `nil` if there is no such file.
+  /// - Throws: A `CommandError` that says what is wrong with which setting.
+  package init(
+    flags: [Setting: String], configurationFile: String?, environment: [String: String],
+    readFile: (String) throws -> [UInt8]?
+  ) throws {
+    var layers: [[Setting: Sourced]] = []
+    layers.append(
+      Dictionary(
+        uniqueKeysWithValues: flags.map { ($0, Sourced(value: $1, source: $0.flag)) }))
+    layers.append(Self.layer(environment))
+    func find(_ setting: Setting) -> Sourced? { layers.lazy.compactMap { $0[setting] }.first }
+
+    let configuration: Configuration
+    if let path = configurationFile {
+      guard let bytes = try readFile(path) else {
+        throw CommandError.configuration(
+          "There is no configuration file \(path).", next: "Check --config.")
+      }
+      configuration = try Configuration(bytes, path: path)
+    } else {
+      let folder = try find(.vault)?.value ?? Self.defaultFolder(environment)
+      let path = Path.join(folder, Self.fileName)
+      configuration = try readFile(path).map { try Configuration($0, path: path) } ?? .init()
+      if configuration.values[.vault] != nil {
+        throw CommandError.configuration(
+          "\(path): the file in a vault's folder cannot name another folder.",
+          next: "Take \"vault\" out of it, or name the file with --config.")
+      }
+    }
+    let path = configuration.path ?? ""
+    layers.append(configuration.values.mapValues { Sourced(value: $0, source: path) })
+    var values: [Setting: Sourced] = [:]
+    for setting in Setting.allCases { values[setting] = find(setting) }
+    if values[.vault] == nil {
+      values[.vault] = Sourced(value: try Self.defaultFolder(environment), source: "default")
+    }
+    self.values = values
+    tolerances = configuration.tolerances
+  }
+
+  /// The name of the configuration file in a vault's folder.
+  static let fileName = "config.json"
+
+  private static func layer(_ environment: [String: String]) -> [Setting: Sourced] {
+    var layer: [Setting: Sourced] = [:]
+    for setting in Setting.allCases {
+      guard let value = environment[setting.variable], !value.isEmpty else { continue }
+      layer[setting] = Sourced(value: value, source: setting.variable)
+    }
+    return layer
+  }
+
+  /// The XDG Base Directory Specification ignores a variable that is not an absolute path.
+  private static func defaultFolder(_ environment: [String: String]) throws -> String {
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+      return Path.join(data, "voucher-vault")
+    }
+    guard let home = environment["HOME"], home.hasPrefix("/") else {
+      throw CommandError.configuration(
+        "Neither HOME nor XDG_DATA_HOME says where the vault's folder is.",
+        next: "Name it with --vault or VOUCHER_VAULT.")
+    }
+    return Path.join(home, ".local/share/voucher-vault")
+  }
+}
+
+extension Settings {
+  subscript(_ setting: Setting) -> String? { values[setting]?.value }
+
+  /// Who set it: a flag, a variable, a file.
+  func source(of setting: Setting) -> String? { values[setting]?.source }
+
+  /// Where the vault lies.
+  var folder: VaultFolder {
+    VaultFolder(self[.vault] ?? "", checkpointFile: self[.checkpointFile])
+  }
+
+  /// Where the key file lies.
+  var keyFile: String { self[.keyFile] ?? folder.defaultKeyFile }
+}
