@@ -1,4 +1,8 @@
+import VaultCommands
+
 @main
 enum Program {
-  static func main() async {}
+  static func main() async {
+    await CommandLineProgram.runProcess()
+  }
 }

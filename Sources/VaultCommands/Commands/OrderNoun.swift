@@ -1,0 +1,10 @@
+import ArgumentParser
+
+struct OrderNoun: CommandGroupNoun {
+  static let configuration = CommandConfiguration(
+    commandName: "order",
+    abstract: "Buy codes, and see every order to its end.",
+    subcommands: [
+      OrderPlace.self, OrderList.self, OrderShow.self, OrderRecover.self, OrderResolve.self,
+    ])
+}

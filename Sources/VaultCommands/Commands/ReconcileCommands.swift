@@ -1,0 +1,207 @@
+import ArgumentParser
+import Reconciliation
+import Reporting
+import VoucherModel
+import VoucherVault
+
+struct ReconcileNoun: CommandGroupNoun {
+  static let configuration = CommandConfiguration(
+    commandName: "reconcile",
+    abstract: "The supplier's orders, the vault and the wallet, compared one to one.",
+    subcommands: [ReconcileRun.self, ReconcileBreaks.self])
+}
+
+/// The forms a report can be had in.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+  case table, json, csv
+}
+
+/// From which severity on an open break makes the exit status 1.
+enum FailureThreshold: String, CaseIterable, ExpressibleByArgument {
+  case low, medium, high, critical
+  /// Breaks never do.
+  case never
+
+  func isReached(by severity: Severity) -> Bool {
+    switch self {
+    case .low: severity >= .low
+    case .medium: severity >= .medium
+    case .high: severity >= .high
+    case .critical: severity >= .critical
+    case .never: false
+    }
+  }
+}
+
+/// A difference that is accepted in a currency, written `USD=0.01`.
+struct ToleranceArgument: ExpressibleByArgument {
+  let currency: Currency
+  let amount: Amount
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let currency = Currency(String(parts[0])),
+      let amount = Amount(String(parts[1])), !amount.isNegative
+    else { return nil }
+    self.currency = currency
+    self.amount = amount
+  }
+}
+
+extension ReconciliationReport.Sheet: ExpressibleByArgument {}
+
+struct ReconcileRun: VaultCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Reconcile now, and keep what was found; needs no key to compare.",
+    discussion: """
+      Reads the supplier's orders, transactions and wallets, and matches them with the vault. The \
+      reading goes through the capture path, for which the key file is wanted where there is one. \
+      Masks are all that a report shows of a code.
+
+      Exit status: 0 nothing open at or above --fail-on; 1 open breaks; 2 a source was partial or \
+      could not be read, so that nothing is said about what is missing.
+
+      EXAMPLES
+        voucher-vault reconcile run
+        voucher-vault reconcile run --tolerance USD=0.01 --fail-on high
+        voucher-vault reconcile run --format csv --sheet breaks -o breaks.csv
+        voucher-vault reconcile run --from 2026-11-01 --to 2026-12-01 --json
+      """)
+
+  @Option(help: "How the report is written: table, json or csv.")
+  var format: ReportFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which sheet a CSV file holds: breaks, summary, totals, walks, orders or movements.",
+      valueName: "sheet"))
+  var sheet = ReconciliationReport.Sheet.breaks
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write the report to this file, replacing it.", valueName: "file"),
+    completion: .file())
+  var file: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The moment the report speaks of, such as 2026-11-30T00:00:00Z (otherwise now).",
+      valueName: "time"))
+  var asOf: Timestamp?
+
+  @Option(help: ArgumentHelp("Count totals from this moment or day on.", valueName: "time"))
+  var from: Timestamp?
+
+  @Option(help: ArgumentHelp("Count totals to before this moment or day.", valueName: "time"))
+  var to: Timestamp?
+
+  @Option(
+    help: ArgumentHelp(
+      "Accept a difference up to this amount; may be given once for each currency.",
+      valueName: "USD=0.01"))
+  var tolerance: [ToleranceArgument] = []
+
+  @Option(
+    help: "From which severity on open breaks give exit status 1: low to critical, or never.")
+  var failOn = FailureThreshold.low
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var vault: VaultOptions
+  @OptionGroup var supplier: SupplierOptions
+
+  func validate() throws {
+    guard Set(tolerance.map(\.currency)).count == tolerance.count else {
+      throw ValidationError("--tolerance is there twice for one currency.")
+    }
+    if let from, let to, from >= to { throw ValidationError("--from has to be before --to.") }
+    if output.json, let format, format != .json, file == nil {
+      throw ValidationError("--json and --format \(format.rawValue) contradict each other.")
+    }
+  }
+
+  func run(in context: CommandContext) async throws -> CommandStatus {
+    let session = try Session(context, output, vault: vault, supplier: supplier)
+    let opened = try openVault(session)
+    let request = request(session)
+    let display = ReconcileDisplay(session)
+    let result = try await session.withSupplier { client in
+      defer { display.finish() }
+      return try await opened.reconcile(
+        request, with: client, report: display.show, document: Self.document)
+    }
+    let report = ReconciliationReport(
+      id: result.id, run: result.run, tool: VoucherVaultCommand.tool)
+    try write(report, session)
+    return status(of: result.run)
+  }
+
+  /// Compares without a key where there is none; captures with it where there is one.
+  private func openVault(_ session: Session) throws -> Vault {
+    do {
+      return try session.openVault(.toStore)
+    } catch let error as CommandError where error.code == "key_needed" {
+      return try session.openVault(.none)
+    }
+  }
+
+  private func request(_ session: Session) -> ReconcileRequest {
+    var request = ReconcileRequest()
+    request.asOf = asOf
+    request.tolerances = session.settings.tolerances
+    for item in tolerance { request.tolerances[item.currency] = item.amount }
+    if from != nil || to != nil { request.period = ReportPeriod(from: from, to: to) }
+    return request
+  }
+
+  /// What the vault keeps of a run, and the log names by its digest.
+  static let document: @Sendable (RunID, ReconciliationRun) -> String = { id, run in
+    let report = ReconciliationReport(id: id, run: run, tool: VoucherVaultCommand.tool)
+    return JSONWriter.text(of: report.json)
+  }
+
+  private func write(_ report: ReconciliationReport, _ session: Session) throws {
+    let text =
+      switch format ?? (output.json && file == nil ? .json : .table) {
+      case .table: report.table
+      case .json: JSONWriter.text(of: report.json) + "\n"
+      case .csv: report.csv(sheet)
+      }
+    guard let file else {
+      session.output.write(text)
+      return
+    }
+    try PlainFile.write(Array(text.utf8), to: file)
+    session.emit(
+      report.json,
+      text: "\(report.run.breaks.count) breaks; the report is in \(SafeText(file).text).\n")
+  }
+
+  private func status(of run: ReconciliationRun) -> CommandStatus {
+    if !run.isComplete { return .incomplete }
+    return run.breaks.contains { failOn.isReached(by: $0.severity.level) } ? .attention : .done
+  }
+}
+
+/// Shows how far a reconciliation has come, on a terminal.
+struct ReconcileDisplay: Sendable {
+  private let session: Session
+
+  init(_ session: Session) {
+    self.session = session
+  }
+
+  func show(_ step: ReconcileStep) {
+    switch step {
+    case .readingOrders(let count, let total):
+      session.progress("Reading the supplier's orders").show(count, of: total)
+    case .readingMovements(let count, let total):
+      session.progress("Reading the wallet's transactions").show(count, of: total)
+    case .matching: session.progress("Matching").show(0, of: nil)
+    }
+  }
+
+  func finish() {
+    session.progress("").finish()
+  }
+}

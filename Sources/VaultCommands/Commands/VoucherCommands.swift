@@ -1,0 +1,85 @@
+import ArgumentParser
+import Reporting
+import VoucherModel
+import VoucherVault
+
+struct VoucherNoun: CommandGroupNoun {
+  static let configuration = CommandConfiguration(
+    commandName: "voucher",
+    abstract: "The codes in the vault: masked, or revealed with a trace.",
+    subcommands: [VoucherList.self, VoucherShow.self, VoucherReveal.self])
+}
+
+struct VoucherList: VaultCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List vouchers with their masks; needs no key.",
+    discussion: """
+      EXAMPLES
+        voucher-vault voucher list --order FIRST_VOUCHER_001
+        voucher-vault voucher list --state available --product 123 --limit 500
+        voucher-vault voucher list --json | jq -r '.vouchers[].id'
+      """)
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var vault: VaultOptions
+
+  @Option(help: ArgumentHelp("Only the vouchers of this order.", valueName: "reference"))
+  var order: ClientReference?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only vouchers in this state; may be given several times.", valueName: "state"))
+  var state: [VoucherState] = []
+
+  @Option(help: ArgumentHelp("Only vouchers of this product.", valueName: "id"))
+  var product: ProductID?
+
+  @Option(help: ArgumentHelp("At most so many vouchers.", valueName: "count"))
+  var limit = 100
+
+  func validate() throws { try validateLimit(limit) }
+
+  func run(in context: CommandContext) async throws -> CommandStatus {
+    let session = try Session(context, output, vault: vault)
+    let opened = try session.openVault(.none)
+    var filter = VoucherFilter()
+    filter.order = order
+    filter.states = Set(state)
+    filter.productID = product
+    filter.limit = limit
+    let vouchers = try await opened.vouchers(matching: filter)
+    session.emit(
+      ["vouchers": .array(vouchers.map(\.json))],
+      text: vouchers.isEmpty
+        ? "No vouchers.\n" : VoucherTable.text(of: vouchers, withOrder: true))
+    if vouchers.count == limit {
+      session.output.notice("The first \(limit) are shown; --limit shows more.")
+    }
+    return .done
+  }
+}
+
+struct VoucherShow: VaultCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show one voucher and who looked at it; needs no key.",
+    discussion: """
+      EXAMPLES
+        voucher-vault voucher show 01KARQ8N3V
+      """)
+
+  @Argument(help: "The voucher's identifier, or its first characters (8 at least).")
+  var id: String
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var vault: VaultOptions
+
+  func run(in context: CommandContext) async throws -> CommandStatus {
+    let session = try Session(context, output, vault: vault)
+    let opened = try session.openVault(.none)
+    let voucher = try await opened.voucher(opened.voucherID(beginning: id))
+    session.emit(["vouchers": .array([voucher.jsonWithReveals])], text: voucher.lines)
+    return .done
+  }
+}

@@ -1,0 +1,56 @@
+import Reporting
+import VoucherModel
+import VoucherVault
+
+extension AuditEntry {
+  var json: JSONValue {
+    [
+      "index": .integer(Int64(clamping: index)), "at": .moment(at), "kind": .string(kind),
+      "fields": .object(fields.map { ($0.name, .string($0.value)) }),
+    ]
+  }
+}
+
+/// Events for a terminal, one a line.
+enum AuditTable {
+  static func text(of entries: [AuditEntry]) -> String {
+    TextTable<AuditEntry>([
+      .init("INDEX", .right) { String($0.index) },
+      .init("AT") { $0.at.rfc3339 },
+      .init("EVENT") { $0.kind },
+      .init("WHAT", limit: 160) { entry in
+        entry.fields.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      },
+    ]).text(of: entries)
+  }
+}
+
+extension AuditVerification {
+  var json: JSONValue {
+    [
+      "ok": .bool(isSound), "size": .integer(Int64(clamping: size)), "root": .string(root),
+      "checkpoints": .integer(Int64(checkpoints)),
+      "findings": .array(
+        findings.map { finding in
+          [
+            "kind": .string(finding.kind.rawValue), "subject": .string(finding.subject),
+            "message": .string(finding.message),
+          ]
+        }),
+    ]
+  }
+
+  var lines: String {
+    let head = FactList.text([
+      ("events", String(size)), ("root", root), ("checkpoints", "\(checkpoints) compared"),
+    ])
+    guard !isSound else { return head + "\nSound: every row is as the log says.\n" }
+    let table = TextTable<AuditFinding>([
+      .init("WHAT") { $0.kind.rawValue },
+      .init("WHICH", limit: 60) { $0.subject },
+      .init("FINDING", limit: 120) { $0.message },
+    ]).text(of: findings)
+    return head + "\nNOT SOUND: \(findings.count) findings.\n\n" + table
+      + "\nNext: keep the folder as it is, compare it with a backup, and find out who wrote to it.\n"
+  }
+}
