@@ -39,7 +39,7 @@ final class Workbench: Sendable {
     case .full:
       vault = founded.vault
     case .capture, .none:
-      try founded.vault.close()
+      founded.vault.close()
       let opened: VaultKeys = keys == .none ? .none : .capture(founded.keyring.identity)
       vault = try Vault.open(vaultFolder, keys: opened, environment: environment)
     }
@@ -102,6 +102,12 @@ final class Workbench: Sendable {
 
   func order(_ reference: String) async throws -> OrderReport {
     try await vault.order(try #require(ClientReference(reference)))
+  }
+
+  /// The log and every row agree.
+  func expectSound() async throws {
+    let findings = try await vault.verify().findings
+    #expect(findings == [])
   }
 
   /// The codes of an order as the vault shows them, by line.

@@ -18,7 +18,7 @@ package struct AuditWriter: Sendable {
     let size = try transaction.treeSize()
     let now = clock.now()
     var frontier = try AuditTree.frontier(ofSize: size) { level, position in
-      try transaction.nodeHash(level: level, position: position)
+      try transaction.node(level: level, position: position)
     }
     var leaves: [LeafRow] = []
     var nodes: [NodeRow] = []

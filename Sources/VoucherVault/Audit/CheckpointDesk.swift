@@ -17,7 +17,7 @@ package struct CheckpointDesk: Sendable {
     try core.database.read { snapshot in
       let size = try snapshot.treeSize()
       return try AuditTree.frontier(ofSize: size) { level, position in
-        try snapshot.nodeHash(level: level, position: position)
+        try snapshot.node(level: level, position: position)
       }.head
     }
   }

@@ -55,27 +55,29 @@ package struct VaultVerifier: Sendable {
     _ replay: LogReplay, _ snapshot: borrowing VaultSnapshot
   ) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
-    for completed in replay.nodes {
-      let (level, position) = (completed.node.level, completed.node.position)
-      let stored = try snapshot.nodeHash(level: level, position: position)
-      guard stored != completed.hash.bytes else { continue }
-      findings.append(
-        AuditFinding(
-          .node, "\(level)/\(position)",
-          stored == nil ? "The hash is missing." : "The hash was changed."))
-    }
-    let surplus = try snapshot.nodeCount() - replay.nodes.count
-    if surplus > 0 {
-      findings.append(AuditFinding(.node, "-", "There are \(surplus) hashes too many."))
+    var missing = replay.nodes
+    try snapshot.eachNode { row in
+      let node = TreeNode(level: row.level, position: row.position)
+      let subject = "\(row.level)/\(row.position)"
+      guard let hash = missing.removeValue(forKey: node) else {
+        findings.append(AuditFinding(.node, subject, "The log has no such subtree."))
+        return
+      }
+      if hash.bytes != row.hash {
+        findings.append(AuditFinding(.node, subject, "The hash was changed."))
+      }
     }
     return findings
+      + missing.keys.sorted().map {
+        AuditFinding(.node, "\($0.level)/\($0.position)", "The hash is missing.")
+      }
   }
 }
 
 /// The tree and the expected tables, built leaf by leaf.
 struct LogReplay {
   private(set) var frontier = TreeFrontier()
-  private(set) var nodes: [HashedNode] = []
+  private(set) var nodes: [TreeNode: Digest] = [:]
   private(set) var expected = ExpectedVault()
   private(set) var findings: [AuditFinding] = []
   private(set) var roots: [UInt64: Digest] = [0: TreeHead.empty.root]
@@ -95,7 +97,7 @@ struct LogReplay {
     }
     let hash = TreeHash.leaf(row.leaf)
     if hash.bytes != row.hash { report("The leaf's content was changed: its hash differs.") }
-    nodes += frontier.append(hash)
+    for completed in frontier.append(hash) { nodes[completed.node] = completed.hash }
     if watched.contains(frontier.size) { roots[frontier.size] = frontier.head.root }
     guard let leaf = AuditLeaf(bytes: row.leaf) else {
       report("The leaf is not in the form of this log.")

@@ -29,8 +29,8 @@ public final class Vault: Sendable {
   }
 
   /// Gives the database back; further calls fail.
-  public func close() throws {
-    try mapped { try core.database.close() }
+  public func close() {
+    core.database.close()
   }
 
   // MARK: Ordering
@@ -100,7 +100,9 @@ public final class Vault: Sendable {
     in states: Set<OrderState> = [], limit: Int = 50
   ) async throws -> [OrderReport] {
     let rows = try mapped {
-      try core.database.read { try $0.orders(states: states, limit: limit) }
+      try core.database.read {
+        try $0.orders(matching: OrderFilter(states: states.isEmpty ? nil : states), limit: limit)
+      }
     }
     return try await orderReports(rows)
   }

@@ -39,7 +39,9 @@ extension VaultCore {
         order = row
       }
       let rows = try snapshot.vouchers(
-        states: filter.states, productID: filter.productID, orderID: order?.id,
+        matching: VaultStore.VoucherFilter(
+          states: filter.states.isEmpty ? nil : filter.states, productID: filter.productID,
+          orderID: order?.id),
         limit: filter.limit)
       var references: [OrderID: ClientReference] = [:]
       return try rows.compactMap { row in
@@ -72,12 +74,8 @@ extension VaultCore {
     let invalid = VaultError(
       .invalid, "'\(text.prefix(40))' is no voucher identifier.",
       next: "Give all 26 characters, or the first ones (\(Self.shortestPrefix) at least).")
-    let missing = 26 - text.utf8.count
-    guard text.utf8.count >= Self.shortestPrefix, missing > 0,
-      let first = VoucherID(text + String(repeating: "0", count: missing)),
-      let last = VoucherID(text + String(repeating: "Z", count: missing))
-    else { throw invalid }
-    let found = try database.read { try $0.voucherIDs(from: first, through: last, limit: 2) }
+    guard text.utf8.count >= Self.shortestPrefix else { throw invalid }
+    let found = try database.read { try $0.voucherIDs(withPrefix: text, limit: 2) }
     switch found.count {
     case 1: return found[0]
     case 0:

@@ -44,7 +44,7 @@ package struct ReconcileDesk: Sendable {
     let movements = await reader.movements()
     let wallets = await reader.wallets()
     let books = try VaultBooks(core: core).orders()
-    let seen = try core.database.read { try $0.firstSeenBreaks() }
+    let seen = try core.database.read { try $0.knownBreaks() }
     let settings = ReconciliationSettings(
       asOf: request.asOf ?? core.clock.now(), period: request.period,
       tolerances: request.tolerances,
