@@ -19,21 +19,20 @@ struct ProofTests {
     }
   }
 
-  @Test func `show no leaf at another index, in another tree, or in place of another`() throws {
+  @Test func `show one leaf at one index in one tree, and nothing else`() throws {
     for size in 1...Self.limit {
       for index in 0..<size {
         let proof = try #require(try Self.tree.inclusionProof(of: index, at: size))
         let leaf = Self.tree.leafHashes[index]
-        for other in 0...size where other != index {
-          let moved = InclusionProof(index: UInt64(other), path: proof.path)
-          #expect(!moved.proves(leaf, in: Self.heads[size]))
+        let indices = (0...size).filter {
+          InclusionProof(index: UInt64($0), path: proof.path)
+            .proves(leaf, in: Self.heads[size])
         }
-        for other in Self.tree.leafHashes.indices where other != index {
-          #expect(!proof.proves(Self.tree.leafHashes[other], in: Self.heads[size]))
-        }
-        for other in 0...Self.limit where other != size {
-          #expect(!proof.proves(leaf, in: Self.heads[other]))
-        }
+        let leaves = Self.tree.leafHashes.filter { proof.proves($0, in: Self.heads[size]) }
+        let trees = Self.heads.filter { proof.proves(leaf, in: $0) }
+        #expect(indices == [index])
+        #expect(leaves == [leaf])
+        #expect(trees == [Self.heads[size]])
       }
     }
   }
@@ -64,16 +63,16 @@ struct ProofTests {
     }
   }
 
-  @Test func `show no other tree to be continued`() throws {
+  @Test func `show one tree to continue one other, and nothing else`() throws {
     for size in 1...Self.limit {
       for earlier in 1..<size {
         let proof = try #require(try Self.tree.consistencyProof(since: earlier, at: size))
-        for other in 0...Self.limit where other != earlier {
-          #expect(!proof.proves(that: Self.heads[size], continues: Self.heads[other]))
+        let continued = Self.heads.filter { proof.proves(that: Self.heads[size], continues: $0) }
+        let continuing = Self.heads.filter {
+          proof.proves(that: $0, continues: Self.heads[earlier])
         }
-        for other in 0...Self.limit where other != size {
-          #expect(!proof.proves(that: Self.heads[other], continues: Self.heads[earlier]))
-        }
+        #expect(continued == [Self.heads[earlier]])
+        #expect(continuing == [Self.heads[size]])
       }
     }
   }
@@ -91,6 +90,16 @@ struct ProofTests {
         #expect(!proof.proves(that: to, continues: turnedFrom))
         #expect(!proof.proves(that: turnedTo, continues: from))
       }
+    }
+  }
+
+  @Test func `are too short for a larger tree that claims the same root`() throws {
+    let inclusion = try #require(try Self.tree.inclusionProof(of: 0, at: 4))
+    let consistency = try #require(try Self.tree.consistencyProof(since: 2, at: 4))
+    for size in UInt64(5)...70 {
+      let claimed = TreeHead(size: size, root: Self.heads[4].root)
+      #expect(!inclusion.proves(Self.tree.leafHashes[0], in: claimed))
+      #expect(!consistency.proves(that: claimed, continues: Self.heads[2]))
     }
   }
 

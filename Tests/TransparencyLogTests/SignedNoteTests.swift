@@ -65,6 +65,22 @@ struct SignedNoteTests {
     }
   }
 
+  @Test func `is refused if two trusted keys answer to its signature's name`() throws {
+    // Found by trying numbers as keys until two of them had one identifier.
+    let name = try #require(KeyName("a"))
+    let twins = try [65_227, 67_083].map { (number: UInt32) in
+      let bytes = [UInt8](repeating: 0, count: 29) + [16, 8, 0].map { UInt8(number >> $0 & 0xFF) }
+      return NoteKey(name: name, key: try #require(VerifyingKey(bytes: bytes)))
+    }
+    #expect(twins.map(\.identifier) == [0xA06F_C73F, 0xA06F_C73F])
+    let signature = Base64.encode([0xA0, 0x6F, 0xC7, 0x3F] + [UInt8](repeating: 0, count: 64))
+    let note = try SignedNote("text\n\n\u{2014} a \(signature)\n")
+    #expect(throws: TransparencyLogError.ambiguousKeys) { try note.verifiedText(trusting: twins) }
+    #expect(throws: TransparencyLogError.wrongSignature) {
+      try note.verifiedText(trusting: [twins[0], twins[0]])
+    }
+  }
+
   @Test func `may carry blank lines, and text that looks like a signature`() throws {
     let log = try TestLog()
     let key = try log.signingKey()
