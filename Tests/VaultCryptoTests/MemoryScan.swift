@@ -8,6 +8,9 @@ enum MemoryScan {
   /// Larger mappings are a sanitizer's own.
   private static let largestMapping = 1 << 30
 
+  /// Under the address sanitizer memory may not be looked through.
+  static let isPossible = unsafe dlsym(nil, "__asan_init") == nil
+
   static func masked(_ bytes: Span<UInt8>) -> [UInt8] {
     bytes.indices.map { bytes[$0] ^ mask }
   }

@@ -5,7 +5,8 @@ import VaultCrypto
 
 @Suite("secrets in memory")
 struct SecretMemoryTests {
-  @Test func `a secret that went away is nowhere in the process`() async {
+  @Test(.enabled(if: MemoryScan.isPossible))
+  func `a secret that went away is nowhere in the process`() async {
     await #expect(processExitsWith: .success) {
       let masked = try Self.useAndDrop(SecretBytes.random(count: 32))
       #expect(try MemoryScan.count(ofMasked: masked) == 0)
@@ -13,7 +14,9 @@ struct SecretMemoryTests {
   }
 
   /// Without this, the test above could pass because it looks in the wrong places.
-  @Test func `a secret that is still held is found once`() async {
+  @Test(.enabled(if: MemoryScan.isPossible)) func `a secret that is still held is found once`()
+    async
+  {
     await #expect(processExitsWith: .success) {
       let secret = try SecretBytes.random(count: 32)
       let masked = secret.withBytes { MemoryScan.masked($0) }
@@ -23,7 +26,8 @@ struct SecretMemoryTests {
     }
   }
 
-  @Test func `a buffer that grew and was emptied leaves nothing behind`() async {
+  @Test(.enabled(if: MemoryScan.isPossible))
+  func `a buffer that grew and was emptied leaves nothing behind`() async {
     await #expect(processExitsWith: .success) {
       let secret = try SecretBytes.random(count: 32)
       let masked = secret.withBytes { MemoryScan.masked($0) }
@@ -38,7 +42,8 @@ struct SecretMemoryTests {
     }
   }
 
-  @Test func `sealing and opening leave no code behind`() async {
+  @Test(.enabled(if: MemoryScan.isPossible)) func `sealing and opening leave no code behind`() async
+  {
     await #expect(processExitsWith: .success) {
       var fixture = try Fixture()
       let masked = try Self.sealAndOpen(&fixture)
@@ -46,14 +51,16 @@ struct SecretMemoryTests {
     }
   }
 
-  @Test func `a key file's making and opening leave no secret behind`() async {
+  @Test(.enabled(if: MemoryScan.isPossible))
+  func `a key file's making and opening leave no secret behind`() async {
     await #expect(processExitsWith: .success) {
       let masked = try Self.makeAndOpenKeyFile()
       #expect(try MemoryScan.count(ofMasked: masked) == 0)
     }
   }
 
-  @Test func `a recovery key's text is gone once it was shown`() async {
+  @Test(.enabled(if: MemoryScan.isPossible))
+  func `a recovery key's text is gone once it was shown`() async {
     await #expect(processExitsWith: .success) {
       let key = try RecoveryKey.random()
       let masked = try key.withText { MemoryScan.masked($0) }
