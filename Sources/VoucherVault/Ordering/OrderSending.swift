@@ -50,12 +50,10 @@ extension OrderDesk {
     of order: OrderRow, status: Int, message: String, requestID: String?
   ) async throws -> OrderRow {
     switch status {
-    case 429:
+    case 401, 403, 429:
+      // Turned away at the door: the reference is free, and the same order may be sent again.
       let row = try await record([.notSent], of: order, requestID: requestID)
-      throw VaultError(
-        .supplierUnavailable,
-        "The supplier's rate limit refused order \(row.reference); nothing was bought.",
-        next: "Wait a minute and run the same command again.")
+      throw turnedAway(row, status: status, message: message)
     case 400, 409, 422:
       let doubtful = try await record([.answerLost], of: order, requestID: requestID)
       let found = try await lookUp(doubtful)
@@ -71,6 +69,16 @@ extension OrderDesk {
       guard row.state == .rejected else { return row }
       throw rejected(row, status: status, message: message)
     }
+  }
+
+  private func turnedAway(_ order: OrderRow, status: Int, message: String) -> VaultError {
+    let words = message.isEmpty ? "" : ": \"\(message)\""
+    return VaultError(
+      status == 429 ? .supplierUnavailable : .supplierRefused,
+      "The supplier turned order \(order.reference) away (HTTP \(status)\(words)). Nothing was bought.",
+      next: status == 429
+        ? "Wait a minute and run the same command again."
+        : "Check the credentials and the supplier's address list, then run the same command again.")
   }
 
   private func rejected(_ order: OrderRow, status: Int, message: String) -> VaultError {
