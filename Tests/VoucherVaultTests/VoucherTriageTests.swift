@@ -75,6 +75,15 @@ struct VoucherTriageTests {
     #expect(verdicts(stored: [plain("AAAA")], on: [masked("")]) == [.known])
   }
 
+  @Test func `a mask that is stored as a mask stands for no code, and is not stored again`() {
+    #expect(
+      verdicts(stored: [plain("AAAA"), masked("BBBB")], on: [masked("BBBB"), masked("AAAA")])
+        == [.knownMask, .known])
+    #expect(
+      verdicts(stored: [masked("BBBB")], on: [masked("BBBB"), masked("BBBB")])
+        == [.knownMask, .foreignMask])
+  }
+
   @Test func `a row with nothing in it is no code`() {
     #expect(verdicts(on: [Shown(look: .empty, tail: "", fingerprint: nil)]) == [.empty])
   }

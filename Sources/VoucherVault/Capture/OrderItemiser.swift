@@ -50,16 +50,20 @@ struct OrderItemiser {
       isComplete: response.isComplete && scanned.isComplete,
       listed: scanned.hasVoucherList ? shown.count : nil,
       captured: verdicts.count { $0 == .new || $0 == .surplus },
-      unusable: verdicts.count { $0 == .foreignMask || $0 == .empty },
+      unusable: verdicts.count { $0 == .foreignMask || $0 == .knownMask || $0 == .empty },
       isAnswerToCreate: response.context.source == .create,
       canReadFurther: showing.canReadFurther)
     let events = reading.events(for: progress)
-    let keepsMasks = events.contains { if case .codesLost = $0 { true } else { false } }
+    let areLost = events.contains { if case .codesLost = $0 { true } else { false } }
+    // What looks like a mask may be the code itself, and an order's own answer may be the only one
+    // that shows it; a list shows masks as a matter of course.
+    let keepsMasks = areLost || [.create, .read].contains(response.context.source)
     let kept = zip(shown, verdicts).enumerated().filter { _, pair in
       switch pair.1 {
       case .new, .surplus, .unclear: true
-      case .foreignMask, .empty: keepsMasks
-      case .known: false
+      case .foreignMask: keepsMasks
+      case .empty: areLost
+      case .known, .knownMask: false
       }
     }.map { (position: $0.offset, voucher: $0.element.0, verdict: $0.element.1) }
     let news = updated(with: scanned)

@@ -91,9 +91,11 @@ extension VoucherTriage.Look {
 
 extension VoucherTriage.Shown {
   init(_ row: VoucherRow) {
+    let isInDoubt = row.look == .suspect && row.state == .quarantined
     self.init(
       look: VoucherTriage.Look(row.look), tail: row.mask.tail,
-      fingerprint: row.fingerprint.flatMap { Digest(bytes: $0) })
+      fingerprint: row.fingerprint.flatMap { Digest(bytes: $0) },
+      isMask: row.look == .masked || isInDoubt)
   }
 }
 

@@ -25,11 +25,14 @@ package struct VoucherTriage: Sendable {
     package let tail: String
     /// `nil` where no key is at hand.
     package let fingerprint: Digest?
+    /// Whether it is certainly a mask, or was stored as something that may be one.
+    package let isMask: Bool
 
-    package init(look: Look, tail: String, fingerprint: Digest?) {
+    package init(look: Look, tail: String, fingerprint: Digest?, isMask: Bool? = nil) {
       self.look = look
       self.tail = tail
       self.fingerprint = fingerprint
+      self.isMask = isMask ?? (look == .masked)
     }
   }
 
@@ -43,8 +46,10 @@ package struct VoucherTriage: Sendable {
     case unclear
     /// The code, or the mask of a code, that is in the vault already.
     case known
-    /// A mask of something that is not in the vault.
+    /// A mask of something that is not in the vault, or a code that looks like one.
     case foreignMask
+    /// A mask that is in the vault as a mask already: no code, and nothing new.
+    case knownMask
     /// A row with nothing in it.
     case empty
   }
@@ -89,7 +94,7 @@ package struct VoucherTriage: Sendable {
   }
 
   private var storedCodes: [Shown] {
-    stored.filter { $0.look == .plain || $0.look == .suspect }
+    stored.filter { ($0.look == .plain || $0.look == .suspect) && !$0.isMask }
   }
 
   private func markKnownCodes(among shown: [Shown], in verdicts: inout [Verdict?]) {
@@ -120,20 +125,33 @@ package struct VoucherTriage: Sendable {
     }
   }
 
-  /// A mask that fits a stored code that no other row of the response stands for is that code's.
+  /// A mask that fits a stored code that no other row of the response stands for is that code's; one
+  /// that only fits a stored mask is that mask again.
   private func markKnownMasks(among shown: [Shown], in verdicts: inout [Verdict?]) {
     let alreadyShown = verdicts.count { $0 == .known }
     var room = max(0, stored.count - alreadyShown)
-    var unpaired = counts(of: stored.map(\.tail))
+    var codes = counts(of: stored.filter { !$0.isMask }.map(\.tail))
+    var masks = counts(of: stored.filter(\.isMask).map(\.tail))
     for index in verdicts.indices where verdicts[index] == .foreignMask {
       guard room > 0 else { return }
       let tail = shown[index].tail
-      let fits = unpaired.first { $0.value > 0 && Self.fit($0.key, tail) }
-      guard let fits else { continue }
-      unpaired[fits.key] = fits.value - 1
+      if Self.pair(tail, with: &codes) {
+        verdicts[index] = .known
+      } else if Self.pair(tail, with: &masks) {
+        verdicts[index] = .knownMask
+      } else {
+        continue
+      }
       room -= 1
-      verdicts[index] = .known
     }
+  }
+
+  private static func pair(_ tail: String, with unpaired: inout [String: Int]) -> Bool {
+    guard let fits = unpaired.first(where: { $0.value > 0 && fit($0.key, tail) }) else {
+      return false
+    }
+    unpaired[fits.key] = fits.value - 1
+    return true
   }
 
   /// Whether two visible tails can belong to one code: they agree as far as both go.
