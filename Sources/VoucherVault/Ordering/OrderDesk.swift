@@ -35,8 +35,7 @@ package struct OrderDesk: Sendable {
       return try await goOn(with: existing, digest: digest, placement)
     }
     report(.quoting)
-    let quote = try await Preflight(core: core, client: client).check(placement)
-    try Task.checkCancellation()
+    let quote = try await check(placement)
     var row = OrderRow(
       id: core.makeIdentifier(), reference: placement.request.reference, origin: .placed,
       requestDigest: digest.bytes, productID: placement.request.productID,
@@ -84,11 +83,24 @@ package struct OrderDesk: Sendable {
     let fresh = try current(existing.id)
     guard fresh.state.isUnfinished else { return fresh }
     if fresh.state == .intended {
-      _ = try await Preflight(core: core, client: client).check(placement)
+      _ = try await check(placement)
     }
     return try await uncancelled {
       try await follow(
         fresh, lock: lock, waitMilliseconds: placement.waitMilliseconds, mayBuy: true)
+    }
+  }
+
+  /// Asks whether the order can be afforded; a caller that was cancelled meanwhile hears of that, and
+  /// not of what the cancellation broke off.
+  private func check(_ placement: OrderPlacement) async throws -> Quote {
+    do {
+      let quote = try await Preflight(core: core, client: client).check(placement)
+      try Task.checkCancellation()
+      return quote
+    } catch {
+      try Task.checkCancellation()
+      throw error
     }
   }
 
