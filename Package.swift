@@ -119,8 +119,8 @@ let package = Package(
     tests(
       "ContractTests",
       on: [
-        "VoucherVault", "SupplierTransport", "SupplierAPI", "SandboxSupplier", "VaultStore",
-        "TransparencyLog", "Reconciliation", "VaultCrypto", "VoucherModel", logging,
+        grdb, "VoucherVault", "SupplierTransport", "SupplierAPI", "SandboxSupplier", "VaultStore",
+        "TransparencyLog", "Reconciliation", "Reporting", "VaultCrypto", "VoucherModel", logging,
       ]),
     tests("CommandTests", on: ["VaultCommands", "SandboxSupplier", "VoucherModel"]),
     tests("TidyTests"),

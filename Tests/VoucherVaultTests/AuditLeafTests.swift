@@ -37,7 +37,8 @@ struct AuditLeafTests {
     .revealed([voucher], actor: .vault, words: digest),
     .voucherMoved(voucher, from: .available, to: .revealed, actor: .vault),
     .fingerprinted([FingerprintedVoucher(id: voucher, fingerprint: digest)]),
-    .reconciled(RunID(high: 9, low: 9), document: digest),
+    .reconciled(RunID(high: 9, low: 9), row: digest),
+    .checkpointKept(size: 12, row: digest),
   ]
 
   @Test(arguments: events)

@@ -53,6 +53,21 @@ extension DeliveryKeyRow {
   package var canonicalBytes: [UInt8] { canonicalBytes() }
 }
 
+extension RunRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension BreakRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension CheckpointRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
 extension VoucherRow {
   /// The columns that never change.
   package var contentBytes: [UInt8] {

@@ -48,7 +48,13 @@ struct ColumnReader {
 
   // MARK: Values of the model
 
-  mutating func flag() throws(StoreError) -> Bool { try integer() != 0 }
+  mutating func flag() throws(StoreError) -> Bool {
+    switch try integer() {
+    case 0: false
+    case 1: true
+    default: throw damaged()
+    }
+  }
 
   mutating func optionalCount<Count: BinaryInteger>() throws(StoreError) -> Count? {
     guard let value = try optionalInteger() else { return nil }

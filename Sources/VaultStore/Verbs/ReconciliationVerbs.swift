@@ -20,6 +20,12 @@ extension VaultReading where Self: ~Copyable {
     try session.all(BreakRow.select("ORDER BY break_id"))
   }
 
+  /// The breaks that a run was the first to find.
+  package func breaks(firstFoundBy run: RunID) throws -> [BreakRow] {
+    try session.all(
+      BreakRow.select("WHERE first_run_id = ? ORDER BY break_id"), [.identifier(run)])
+  }
+
   /// When each of the breaks was first seen; one that never was is left out.
   package func firstSeen(_ breakIDs: [String]) throws -> [String: Timestamp] {
     var moments: [String: Timestamp] = [:]

@@ -24,8 +24,10 @@ package enum AuditEvent: Hashable, Sendable {
   case voucherMoved(VoucherID, from: VoucherState, to: VoucherState, actor: Actor)
   /// Fingerprints that a host without the key had left out were filled in.
   case fingerprinted([FingerprintedVoucher])
-  /// A reconciliation was run; `document` is the digest of what it found.
-  case reconciled(RunID, document: Digest)
+  /// A reconciliation was run; the row's digest covers the breaks that it was the first to find.
+  case reconciled(RunID, row: Digest)
+  /// A signed head of the log, as it was when it had `size` events, was put into the database.
+  case checkpointKept(size: UInt64, row: Digest)
 }
 
 /// A voucher row as the log records it when it is stored.
@@ -83,6 +85,7 @@ extension AuditEvent {
     case .voucherMoved: .voucherMoved
     case .fingerprinted: .fingerprinted
     case .reconciled: .reconciled
+    case .checkpointKept: .checkpointKept
     }
   }
 
@@ -91,7 +94,9 @@ extension AuditEvent {
     switch self {
     case .order(let id, _, _), .orderObserved(let id, _), .orderFound(let id, _, _): id
     case .delivered(_, let order, _, _): order
-    case .vaultCreated, .hostBound, .revealed, .voucherMoved, .fingerprinted, .reconciled: nil
+    case .vaultCreated, .hostBound, .revealed, .voucherMoved, .fingerprinted, .reconciled,
+      .checkpointKept:
+      nil
     }
   }
 }
@@ -119,6 +124,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case voucherMoved = 65
   case fingerprinted = 66
   case reconciled = 80
+  case checkpointKept = 96
 
   /// The name for people and scripts.
   package var name: String {
@@ -144,6 +150,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .voucherMoved: "voucher-moved"
     case .fingerprinted: "fingerprinted"
     case .reconciled: "reconciled"
+    case .checkpointKept: "checkpoint-kept"
     }
   }
 }

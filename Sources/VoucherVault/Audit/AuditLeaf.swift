@@ -53,9 +53,12 @@ package struct AuditLeaf: Hashable, Sendable {
       fields.put(.actor, Array(actor.name.utf8))
     case .fingerprinted(let vouchers):
       fields.put(.vouchers, vouchers.flatMap { $0.id.bytes + $0.fingerprint.bytes })
-    case .reconciled(let run, let document):
+    case .reconciled(let run, let row):
       fields.put(.subject, run.bytes)
-      fields.put(.words, document.bytes)
+      fields.put(.row, row.bytes)
+    case .checkpointKept(let size, let row):
+      fields.put(.count, Int64(clamping: size))
+      fields.put(.row, row.bytes)
     }
     return [Self.version] + bigEndian(event.kind.rawValue) + bigEndian(occurredAt.milliseconds)
       + fields.bytes

@@ -64,6 +64,8 @@ extension AuditEvent {
       [("vouchers", "\(vouchers.count)")]
     case .reconciled(let run, _):
       [("run_id", "\(run)")]
+    case .checkpointKept(let size, _):
+      [("tree_size", "\(size)")]
     }
   }
 }

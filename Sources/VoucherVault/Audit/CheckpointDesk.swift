@@ -39,8 +39,13 @@ package struct CheckpointDesk: Sendable {
     try core.disk.append(
       Array("# \(now.rfc3339)\n\(note.text)".utf8), to: core.folder.checkpointFile, synced: kept)
     if kept {
+      let core = core
       let row = CheckpointRow(treeSize: head.size, note: note.text, signedAt: now)
-      try await core.database.write { try $0.insertCheckpoint(row) }
+      try await core.database.write { transaction in
+        try transaction.insertCheckpoint(row)
+        try core.audit.append(
+          [.checkpointKept(size: row.treeSize, row: row.digest)], in: transaction)
+      }
     }
     return note
   }

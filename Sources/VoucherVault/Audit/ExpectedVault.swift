@@ -22,16 +22,23 @@ struct ExpectedVault {
   }
 
   var vault: Digest?
+  private var isBound = false
   var orders: [OrderID: ExpectedOrder] = [:]
   var deliveries: [DeliveryID: Digest] = [:]
   var vouchers: [VoucherID: ExpectedVoucher] = [:]
   var reveals: [UInt64: ExpectedReveal] = [:]
   var runs: [RunID: Digest] = [:]
+  /// How many events the log had at each checkpoint, by the digest of its row.
+  var checkpoints: [Digest: UInt64] = [:]
 
   /// Takes one event; gives back what contradicts the events before it.
   mutating func take(_ event: AuditEvent, at index: UInt64) -> AuditFinding? {
     switch event {
-    case .vaultCreated(_, _, let row), .hostBound(let row):
+    case .vaultCreated(_, _, let row):
+      vault = row
+    case .hostBound(let row):
+      guard !isBound else { return contradiction(index, "the vault is bound to a host twice") }
+      isBound = true
       vault = row
     case .order(let id, .intended(let quantity), let row):
       guard orders[id] == nil else { return contradiction(index, "order \(id) is intended twice") }
@@ -57,12 +64,31 @@ struct ExpectedVault {
       var progress = OrderProgress(quantity: quantity)
       try? progress.apply(.sent(attempt: 0))
       orders[id] = ExpectedOrder(progress: progress, row: row)
+    case .delivered, .revealed, .voucherMoved, .fingerprinted:
+      return takeVouchers(event, at: index)
+    case .reconciled(let id, let row):
+      guard runs[id] == nil else { return contradiction(index, "run \(id) is recorded twice") }
+      runs[id] = row
+    case .checkpointKept(let size, let row):
+      guard checkpoints[row] == nil, size <= index else {
+        return contradiction(index, "a checkpoint of \(size) events is out of place")
+      }
+      checkpoints[row] = size
+    }
+    return nil
+  }
+
+  private mutating func takeVouchers(_ event: AuditEvent, at index: UInt64) -> AuditFinding? {
+    switch event {
     case .delivered(let id, _, let row, let delivered):
       guard deliveries[id] == nil else {
         return contradiction(index, "delivery \(id) is recorded twice")
       }
       deliveries[id] = row
       for voucher in delivered {
+        guard vouchers[voucher.id] == nil else {
+          return contradiction(index, "voucher \(voucher.id) is delivered twice")
+        }
         vouchers[voucher.id] = ExpectedVoucher(
           line: voucher.line, row: voucher.row, state: voucher.state)
       }
@@ -77,9 +103,15 @@ struct ExpectedVault {
       }
       vouchers[id]?.state = to
     case .fingerprinted(let filled):
-      for voucher in filled { vouchers[voucher.id]?.fingerprint = voucher.fingerprint }
-    case .reconciled(let id, let document):
-      runs[id] = document
+      for voucher in filled {
+        guard vouchers[voucher.id]?.fingerprint == nil, vouchers[voucher.id] != nil else {
+          return contradiction(index, "voucher \(voucher.id) lacks no fingerprint")
+        }
+        vouchers[voucher.id]?.fingerprint = voucher.fingerprint
+      }
+    case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .reconciled,
+      .checkpointKept:
+      break
     }
     return nil
   }

@@ -94,9 +94,14 @@ extension AuditEvent {
     case .revealed, .voucherMoved, .fingerprinted:
       self.init(voucherKind: kind, fields: fields)
     case .reconciled:
-      guard let run: RunID = fields.identifier(.subject), let document = fields.digest(.words)
+      guard let run: RunID = fields.identifier(.subject), let row = fields.digest(.row)
       else { return nil }
-      self = .reconciled(run, document: document)
+      self = .reconciled(run, row: row)
+    case .checkpointKept:
+      guard let size = fields.number(.count).flatMap(UInt64.init(exactly:)),
+        let row = fields.digest(.row)
+      else { return nil }
+      self = .checkpointKept(size: size, row: row)
     default:
       guard let id: OrderID = fields.identifier(.subject), let row = fields.digest(.row),
         let event = OrderEvent(kind: kind, fields: fields)

@@ -36,5 +36,13 @@ extension RevealRow {
 }
 
 extension RunRow {
-  package var documentDigest: Digest { Digest.blake2b(Array(document.utf8)) }
+  /// Over the run and the breaks that it was the first to find.
+  package func digest(with breaks: [BreakRow]) -> Digest {
+    let sorted = breaks.sorted { $0.id < $1.id }
+    return Digest.blake2b(sorted.reduce(canonicalBytes) { $0 + $1.canonicalBytes })
+  }
+}
+
+extension CheckpointRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
 }

@@ -7,8 +7,24 @@ struct TableComparison {
   let expected: ExpectedVault
 
   func findings(in snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
-    try vault(snapshot) + orders(snapshot) + deliveries(snapshot) + vouchers(snapshot)
-      + reveals(snapshot) + runs(snapshot)
+    try Self.reading(.vault) { try vault(snapshot) }
+      + Self.reading(.order) { try orders(snapshot) }
+      + Self.reading(.delivery) { try deliveries(snapshot) }
+      + Self.reading(.voucher) { try vouchers(snapshot) }
+      + Self.reading(.reveal) { try reveals(snapshot) }
+      + Self.reading(.reconciliation) { try runs(snapshot) }
+      + Self.reading(.checkpoint) { try checkpoints(snapshot) }
+  }
+
+  /// Runs a comparison; rows that cannot even be read are a finding, and no reason to stop.
+  static func reading(
+    _ kind: AuditFinding.Kind, _ findings: () throws -> [AuditFinding]
+  ) throws -> [AuditFinding] {
+    do {
+      return try findings()
+    } catch StoreError.corrupt(let what) {
+      return [AuditFinding(kind, "-", "A row cannot be read: \(what) is damaged.")]
+    }
   }
 
   private func vault(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
@@ -112,14 +128,35 @@ struct TableComparison {
   private func runs(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = Set(expected.runs.keys)
+    var breaks = Dictionary(grouping: try snapshot.knownBreaks(), by: \.firstRunID)
     try snapshot.eachRun { row in
       missing.remove(row.id)
-      if expected.runs[row.id] != row.documentDigest {
+      let found = breaks.removeValue(forKey: row.id) ?? []
+      if expected.runs[row.id] != row.digest(with: found) {
         findings.append(
-          AuditFinding(.reconciliation, "\(row.id)", "The stored run was changed."))
+          AuditFinding(
+            .reconciliation, "\(row.id)",
+            "The stored run, or a break that it was the first to find, was changed."))
       }
+    }
+    findings += breaks.keys.sorted().map {
+      AuditFinding(.reconciliation, "\($0)", "A break names a run that is not there.")
     }
     return findings
       + missing.sorted().map { AuditFinding(.reconciliation, "\($0)", "The run is missing.") }
+  }
+
+  private func checkpoints(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
+    var findings: [AuditFinding] = []
+    var missing = expected.checkpoints
+    for row in try snapshot.checkpoints() where missing.removeValue(forKey: row.digest) == nil {
+      findings.append(
+        AuditFinding(
+          .checkpoint, "\(row.treeSize)", "The log has no such checkpoint: its row was changed."))
+    }
+    return findings
+      + missing.values.sorted().map {
+        AuditFinding(.checkpoint, "\($0)", "The checkpoint's row is missing.")
+      }
   }
 }

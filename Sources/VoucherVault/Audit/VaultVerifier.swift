@@ -15,23 +15,27 @@ package struct VaultVerifier: Sendable {
   }
 
   package func verify() throws -> AuditVerification {
-    var findings = try core.database.integrityProblems().map {
-      AuditFinding(.database, "vault.db", $0)
+    var findings = try TableComparison.reading(.database) {
+      try core.database.integrityProblems().map { AuditFinding(.database, "vault.db", $0) }
     }
     let remembered = try rememberedNotes()
     return try core.database.read { snapshot in
-      let stored = try snapshot.checkpoints().map(\.note)
+      // Rows that cannot be read are named with those of the other tables.
+      let stored = try? snapshot.checkpoints().map(\.note)
       var heads: [RememberedHead] = []
-      for note in stored + remembered {
+      for note in (stored ?? []) + remembered {
         switch RememberedHead.read(note, vault: core) {
         case .head(let head): heads.append(head)
         case .finding(let finding): findings.append(finding)
         }
       }
       var replay = LogReplay(watching: Set(heads.map(\.head.size)))
-      try snapshot.eachLeaf { replay.take($0) }
+      findings += try TableComparison.reading(.leaf) {
+        try snapshot.eachLeaf { replay.take($0) }
+        return []
+      }
       findings += replay.findings
-      findings += try nodeFindings(replay, snapshot)
+      findings += try TableComparison.reading(.node) { try nodeFindings(replay, snapshot) }
       for head in heads {
         if let finding = head.finding(against: replay) { findings.append(finding) }
       }

@@ -74,8 +74,9 @@ package struct ReconcileDesk: Sendable {
     try await core.database.write { transaction in
       try transaction.insertRun(row)
       try transaction.recordBreaks(found)
+      let isNew = try transaction.breaks(firstFoundBy: row.id)
       try core.audit.append(
-        [.reconciled(row.id, document: row.documentDigest)], in: transaction)
+        [.reconciled(row.id, row: row.digest(with: isNew))], in: transaction)
     }
   }
 }

@@ -1,0 +1,185 @@
+import Foundation
+import Testing
+import VoucherVault
+
+/// A change over several rows that leaves each of them well-formed.
+struct TamperTrick: Sendable, CustomTestStringConvertible {
+  let name: String
+  let sql: String
+  let kind: AuditFinding.Kind
+  /// Gives the names that have to be among the findings; asked before the change.
+  let subjects: String
+  var testDescription: String { name }
+}
+
+extension TamperTrick {
+  static func order(_ reference: String) -> String {
+    "(SELECT order_id FROM orders WHERE reference = '\(reference)')"
+  }
+
+  /// Swaps some columns of two rows of a table.
+  private static func swap(
+    _ columns: [String], of table: String, _ key: String, _ first: String, _ second: String
+  ) -> String {
+    let old = columns.map { "\($0) AS \($0)" }.joined(separator: ", ")
+    func set(from side: String) -> String {
+      columns.map { "\($0) = (SELECT \($0) FROM \(side))" }.joined(separator: ", ")
+    }
+    return """
+      CREATE TEMP TABLE one AS SELECT \(key) AS k, \(old) FROM \(table) WHERE \(key) = \(first);
+      CREATE TEMP TABLE two AS SELECT \(key) AS k, \(old) FROM \(table) WHERE \(key) = \(second);
+      UPDATE \(table) SET \(set(from: "two")) WHERE \(key) = (SELECT k FROM one);
+      UPDATE \(table) SET \(set(from: "one")) WHERE \(key) = (SELECT k FROM two);
+      """
+  }
+
+  private static func voucher(_ reference: String, _ line: Int) -> String {
+    "(SELECT voucher_id FROM vouchers WHERE order_id = \(order(reference)) AND line = \(line))"
+  }
+
+  private static let both =
+    "SELECT voucher_id FROM vouchers WHERE voucher_id IN "
+    + "(\(voucher("FIRST", 0)), \(voucher("SECOND", 0)))"
+
+  static let all: [TamperTrick] = [
+    TamperTrick(
+      name: "the sealed records of two orders' vouchers change places",
+      sql: swap(
+        ["nonce", "ciphertext", "commitment", "fingerprint", "mask"], of: "vouchers",
+        "voucher_id", voucher("FIRST", 0), voucher("SECOND", 0)),
+      kind: .voucher, subjects: both),
+    TamperTrick(
+      name: "a voucher moves to another order, its delivery with it",
+      sql: """
+        UPDATE vouchers SET line = 77, delivery_id =
+          (SELECT delivery_id FROM deliveries WHERE order_id = \(order("SECOND"))),
+          order_id = \(order("SECOND")) WHERE voucher_id = \(voucher("FIRST", 0))
+        """,
+      kind: .voucher, subjects: "SELECT \(voucher("FIRST", 0))"),
+    TamperTrick(
+      name: "two vouchers of one order change their lines",
+      sql: """
+        UPDATE vouchers SET line = line + 100 WHERE order_id = \(order("FIRST"));
+        UPDATE vouchers SET line = 101 - line WHERE order_id = \(order("FIRST"));
+        """,
+      kind: .voucher, subjects: "SELECT voucher_id FROM vouchers WHERE order_id = \(order("FIRST"))"
+    ),
+    TamperTrick(
+      name: "a revealed voucher is put back into stock",
+      sql: "UPDATE vouchers SET state = 'available' WHERE voucher_id = \(voucher("FIRST", 0))",
+      kind: .voucher, subjects: "SELECT \(voucher("FIRST", 0))"),
+    TamperTrick(
+      name: "the state of a settled order is edited back",
+      sql: """
+        UPDATE orders SET state = 'pending', captured = 0, settled_at = NULL
+        WHERE reference = 'FIRST'
+        """,
+      kind: .order, subjects: "SELECT \(order("FIRST"))"),
+    TamperTrick(
+      name: "a loss is edited away",
+      sql: """
+        UPDATE orders SET state = 'captured', captured = quantity, lost = 0
+        WHERE reference = 'CUT'
+        """,
+      kind: .order, subjects: "SELECT \(order("CUT"))"),
+    TamperTrick(
+      name: "two orders change their references",
+      sql: """
+        UPDATE orders SET reference = 'x' WHERE reference = 'FIRST';
+        UPDATE orders SET reference = 'FIRST' WHERE reference = 'SECOND';
+        UPDATE orders SET reference = 'SECOND' WHERE reference = 'x';
+        """,
+      kind: .order,
+      subjects: "SELECT order_id FROM orders WHERE reference IN ('FIRST', 'SECOND')"),
+    TamperTrick(
+      name: "the keys of two deliveries change places",
+      sql: swap(
+        ["wrapped_key"], of: "delivery_keys", "role = 'reveal' AND delivery_id",
+        "(SELECT delivery_id FROM deliveries WHERE order_id = \(order("FIRST")))",
+        "(SELECT delivery_id FROM deliveries WHERE order_id = \(order("SECOND")))"
+      ).replacingOccurrences(
+        of: "SELECT role = 'reveal' AND delivery_id AS k", with: "SELECT delivery_id AS k"),
+      kind: .delivery,
+      subjects: "SELECT delivery_id FROM deliveries WHERE order_id IN "
+        + "(\(order("FIRST")), \(order("SECOND")))"),
+    TamperTrick(
+      name: "a key for somebody else is added to a delivery",
+      sql: """
+        INSERT INTO delivery_keys SELECT delivery_id, 'reveal', 9, wrapped_key FROM delivery_keys
+        WHERE role = 'reveal' AND delivery_id =
+          (SELECT delivery_id FROM deliveries WHERE order_id = \(order("FIRST")))
+        """,
+      kind: .delivery,
+      subjects: "SELECT delivery_id FROM deliveries WHERE order_id = \(order("FIRST"))"
+    ),
+    TamperTrick(
+      name: "the sealed body of a response that was cut is thrown away",
+      sql: "UPDATE deliveries SET sealed_body = NULL WHERE sealed_body IS NOT NULL",
+      kind: .delivery, subjects: "SELECT delivery_id FROM deliveries WHERE sealed_body IS NOT NULL"),
+    TamperTrick(
+      name: "a reveal is put down to somebody else",
+      sql:
+        "UPDATE reveals SET actor = 'somebody' WHERE leaf_index = (SELECT min(leaf_index) FROM reveals)",
+      kind: .reveal, subjects: "SELECT min(leaf_index) FROM reveals"),
+    TamperTrick(
+      name: "the times of two reveals change places",
+      sql: """
+        UPDATE reveals SET revealed_at = (SELECT min(revealed_at) + max(revealed_at) FROM reveals)
+          - revealed_at
+        """,
+      kind: .reveal, subjects: "SELECT leaf_index FROM reveals"),
+    TamperTrick(
+      name: "two leaves change places",
+      sql: swap(
+        ["kind", "occurred_at", "order_id", "leaf", "leaf_hash"], of: "audit_leaves",
+        "leaf_index", "3", "4"),
+      kind: .node, subjects: "SELECT '1/1'"),
+    TamperTrick(
+      name: "a leaf is made up and appended",
+      sql: """
+        INSERT INTO audit_leaves SELECT leaf_index + 1, kind, occurred_at, order_id, leaf, leaf_hash
+        FROM audit_leaves ORDER BY leaf_index DESC LIMIT 1
+        """,
+      kind: .leaf, subjects: "SELECT max(leaf_index) + 1 FROM audit_leaves"),
+    TamperTrick(
+      name: "a node is added that the log does not have",
+      sql: "INSERT INTO audit_nodes SELECT level + 20, position, hash FROM audit_nodes LIMIT 1",
+      kind: .node, subjects: "SELECT (level + 20) || '/' || position FROM audit_nodes LIMIT 1"),
+    TamperTrick(
+      name: "a kept checkpoint is given another one's words",
+      sql: """
+        UPDATE checkpoints SET note = (SELECT note FROM checkpoints ORDER BY tree_size LIMIT 1)
+        """,
+      kind: .checkpoint, subjects: "SELECT max(tree_size) FROM checkpoints"),
+    TamperTrick(
+      name: "two runs change their documents",
+      sql: swap(
+        ["document"], of: "reconciliation_runs", "run_id",
+        "(SELECT min(run_id) FROM reconciliation_runs)",
+        "(SELECT max(run_id) FROM reconciliation_runs)"),
+      kind: .reconciliation, subjects: "SELECT run_id FROM reconciliation_runs"),
+    TamperTrick(
+      name: "a break is made to look older",
+      sql: "UPDATE breaks SET first_seen_at = first_seen_at - 86400000",
+      kind: .reconciliation, subjects: "SELECT DISTINCT first_run_id FROM breaks"),
+    TamperTrick(
+      name: "a break is made up",
+      sql: """
+        INSERT INTO breaks SELECT break_id || 'x', kind, first_seen_at, first_run_id FROM breaks
+        LIMIT 1
+        """,
+      kind: .reconciliation, subjects: "SELECT first_run_id FROM breaks LIMIT 1"),
+    TamperTrick(
+      name: "a voucher is made up",
+      sql: """
+        INSERT INTO vouchers SELECT zeroblob(16), order_id, delivery_id, 99, product_id,
+          denomination, currency, epoch, incarnation, nonce, ciphertext, commitment, mask, look,
+          reference_digest, fingerprint, state, expires_at, captured_at FROM vouchers LIMIT 1
+        """,
+      kind: .voucher, subjects: "SELECT zeroblob(16)"),
+    TamperTrick(
+      name: "the host is changed",
+      sql: "UPDATE vault SET host = 'https://elsewhere.example'", kind: .vault,
+      subjects: "SELECT 'vault'"),
+  ]
+}
