@@ -109,6 +109,22 @@ struct RaceTests {
     await bench.stop()
   }
 
+  @Test func `missing fingerprints are filled in once, by whoever comes first`() async throws {
+    let bench = try await Workbench(keys: .capture)
+    for number in 0..<6 { try await bench.place("KEYLESS-\(number)", quantity: 5) }
+    let desks = try (0..<6).map { _ in try Desk(bench) }
+    let filled = try await withThrowingTaskGroup { group in
+      for desk in desks {
+        group.addTask { try await desk.vault.recover(with: nil).fingerprinted }
+      }
+      return try await group.reduce(0, +)
+    }
+    #expect(filled == 30)
+    try await bench.expectSound()
+    for desk in desks { await desk.close() }
+    await bench.stop()
+  }
+
   @Test func `many orders placed at once from both sides are all captured`() async throws {
     let bench = try await Workbench()
     let desks = [try Desk(bench), try Desk(bench)]

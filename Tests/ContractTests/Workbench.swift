@@ -19,10 +19,12 @@ final class Workbench: Sendable {
   let keyring: Keyring
   let client: SupplierClient
   private let transport: AsyncHTTPTransport
+  private let adapt: @Sendable (inout VaultEnvironment) -> Void
 
+  /// `adapt` changes what the vault takes from outside: its log, its disk.
   init(
-    keys: KeysAtHand = .full,
-    _ change: (inout SandboxOptions) -> Void = { _ in }
+    keys: KeysAtHand = .full, _ change: (inout SandboxOptions) -> Void = { _ in },
+    adapt: @escaping @Sendable (inout VaultEnvironment) -> Void = { _ in }
   ) async throws {
     var options = SandboxOptions()
     options.clock = .manual
@@ -31,7 +33,9 @@ final class Workbench: Sendable {
     sandbox = try await SandboxSupplier.start(options, log: Self.silent)
     folder = try TemporaryFolder()
     time = ManualTime(start: sandbox.truth.now, sandbox: sandbox)
-    let environment = Self.environment(time)
+    self.adapt = adapt
+    var environment = Self.environment(time)
+    adapt(&environment)
     let vaultFolder = VaultFolder(folder.path("vault"))
     let founded = try await Vault.create(in: vaultFolder, environment: environment)
     keyring = founded.keyring
@@ -44,7 +48,8 @@ final class Workbench: Sendable {
       vault = try Vault.open(vaultFolder, keys: opened, environment: environment)
     }
     transport = AsyncHTTPTransport()
-    client = try Self.client(of: sandbox, transport: transport, time: time)
+    client = try Self.client(
+      of: sandbox, transport: transport, time: time, log: environment.log)
   }
 
   enum KeysAtHand { case full, capture, none }
@@ -58,20 +63,23 @@ final class Workbench: Sendable {
   }
 
   static func client(
-    of sandbox: SandboxSupplier, transport: AsyncHTTPTransport, time: ManualTime
+    of sandbox: SandboxSupplier, transport: AsyncHTTPTransport, time: ManualTime,
+    log: Logger = silent
   ) throws -> SupplierClient {
     let token = try SecretBytes(copying: Array("sandbox-token".utf8).span)
     guard let bearer = BearerToken(token) else { throw CryptoError.malformed(.secret) }
     let credentials = Credentials.token(bearer)
     return SupplierClient(
       host: try SupplierHost(sandbox.baseURL), credentials: credentials, transport: transport,
-      clock: time.supplierClock, randomness: SystemRandomness(), log: silent)
+      clock: time.supplierClock, randomness: SystemRandomness(), log: log)
   }
 
   /// Another opening of the same vault, as another process has it.
   func reopened(keys: VaultKeys? = nil) throws -> Vault {
-    try Vault.open(
-      vault.folder, keys: keys ?? .full(keyring), environment: Self.environment(time))
+    var environment = Self.environment(time)
+    adapt(&environment)
+    return try Vault.open(
+      vault.folder, keys: keys ?? .full(keyring), environment: environment)
   }
 
   /// Ends the server and the client; a test calls it last.

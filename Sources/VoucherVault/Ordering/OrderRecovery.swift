@@ -118,29 +118,45 @@ package struct OrderRecovery: Sendable {
     }
   }
 
+  /// How many vouchers are opened for their fingerprints before those are committed.
+  private static let fingerprintsAtOnce = 500
+
   /// Gives vouchers that a host without the key captured the fingerprint that duplicates show by.
   private func fillFingerprints(_ report: inout RecoveryReport) async throws {
     guard let keyring = core.keys.keyring else { return }
+    var cursor: VoucherID?
     while true {
-      let rows = try core.database.read { try $0.vouchersWithoutFingerprint(limit: 500) }
-        .filter { $0.look == .plain || $0.look == .suspect }
+      let after = cursor
+      let rows = try core.database.read {
+        try $0.vouchersWithoutFingerprint(after: after, limit: Self.fingerprintsAtOnce)
+      }
+      guard let last = rows.last else { return }
+      cursor = last.id
       var found: [FingerprintedVoucher] = []
-      for row in rows {
+      for row in rows where row.look == .plain || row.look == .suspect {
         let record = try RecordAccess(core: core).open(row, with: keyring)
         guard let code = record.fingerprint(with: keyring) else { continue }
         found.append(FingerprintedVoucher(id: row.id, fingerprint: code))
       }
-      guard !found.isEmpty else { return }
-      let core = core
-      let filled = found
-      try await core.database.write { transaction in
-        for voucher in filled {
-          try transaction.setFingerprint(voucher.fingerprint.bytes, of: voucher.id)
-        }
-        try core.audit.append([.fingerprinted(filled)], in: transaction)
+      report.fingerprinted += try await fill(found)
+    }
+  }
+
+  /// Fills in the fingerprints that are still missing; another process may have been faster.
+  private func fill(_ found: [FingerprintedVoucher]) async throws -> Int {
+    guard !found.isEmpty else { return 0 }
+    let core = core
+    return try await core.database.write { transaction in
+      let missing = try found.filter { voucher in
+        let row = try transaction.voucher(voucher.id)
+        return row != nil && row?.fingerprint == nil
       }
-      report.fingerprinted += filled.count
-      if rows.count < 500 { return }
+      guard !missing.isEmpty else { return 0 }
+      for voucher in missing {
+        try transaction.setFingerprint(voucher.fingerprint.bytes, of: voucher.id)
+      }
+      try core.audit.append([.fingerprinted(missing)], in: transaction)
+      return missing.count
     }
   }
 }
