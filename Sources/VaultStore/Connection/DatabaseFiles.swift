@@ -20,6 +20,7 @@ struct DatabaseFiles: Sendable {
   func check(for access: VaultDatabase.Access) throws(StoreError) {
     let folder = Self.folder(of: database)
     let isWriter = access != .readOnly
+    if access != .create, try Self.status(of: folder) == nil { throw .missing }
     try Self.check(folder, isWriter ? W_OK | X_OK : X_OK, what: "database folder")
     guard let status = try Self.status(of: database) else {
       guard access == .create else { throw .missing }
