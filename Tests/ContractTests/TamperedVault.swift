@@ -24,15 +24,15 @@ struct TamperedVault {
 
   private static let original = Task { try await make() }
 
-  /// A copy, with its triggers dropped.
-  init() async throws {
+  /// A copy, with its triggers dropped unless they are to be kept.
+  init(keepingTriggers: Bool = false) async throws {
     let original = try await Self.original.value
     folder = try TemporaryFolder()
     keyring = original.keyring
     try FileManager.default.copyItem(
       atPath: original.folder.path("vault"), toPath: folder.path("vault"))
     database = try PlainDatabase(folder.path("vault/vault.db"))
-    try database.dropTriggers()
+    if !keepingTriggers { try database.dropTriggers() }
   }
 
   /// What verification says, by default to somebody without a key.
