@@ -47,7 +47,7 @@ struct KillTests {
     ])
     let order = try scene.start(quantity: 5)
     // Far enough into the body that at least one voucher is whole.
-    try await until { try scene.journalBytes() > 900 }
+    try await until { try scene.sealedBodyBytes() > scene.answerLength * 6 / 10 }
     order.kill()
     scene.sandbox.setFaults([])
     let report = try await scene.recover()
@@ -145,8 +145,19 @@ private final class KillScene: Sendable {
     try await vault.recover(with: bench.client, waitMilliseconds: 60_000)
   }
 
-  func journalBytes() throws -> Int {
-    try entries().map { $0.bytes.count }.max() ?? 0
+  /// How long the answer to the order is, once the supplier has begun to send it.
+  var answerLength: Int {
+    let answer = sandbox.truth.exchanges.last { $0.endpoint == .createOrder }
+    guard let answer, answer.bodyBytes > 0 else { return .max / 10 }
+    return answer.bodyBytes
+  }
+
+  /// How much of the body is sealed in the journal.
+  func sealedBodyBytes() throws -> Int {
+    let bodies = try entries().map { entry in
+      entry.frames.dropFirst().reduce(0) { $0 + $1.count - StreamSealer.frameOverhead }
+    }
+    return bodies.max() ?? 0
   }
 
   /// Whether an entry has its head, its body and its end.

@@ -39,7 +39,8 @@ struct OrderingTests {
   }
 
   @Test(arguments: [Visibility.once, .always])
-  func `a host without the reveal key captures each part once`(visibility: Visibility) async throws {
+  func `a host without the reveal key captures each part once`(visibility: Visibility) async throws
+  {
     let bench = try await Workbench(keys: .capture) {
       $0.deliveryParts = [3, 4]
       $0.visibility = visibility
