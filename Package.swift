@@ -92,6 +92,12 @@ let package = Package(
         "VoucherModel", "TransparencyLog", "CProcessSupport",
       ]),
     .executableTarget(name: "voucher-vault", dependencies: [argumentParser, "VaultCommands"]),
+    .executableTarget(
+      name: "vault-bench",
+      dependencies: [
+        "VoucherVault", "SupplierAPI", "SupplierTransport", "SandboxSupplier", "VaultCrypto",
+        "VoucherModel", "CSQLiteSupport", logging,
+      ]),
     .target(
       name: "TestSupport", dependencies: ["VoucherModel"], path: "Tests/TestSupport"),
     tests("VoucherModelTests", on: ["VoucherModel"]),

@@ -1,0 +1,82 @@
+import Foundation
+import Logging
+import SandboxSupplier
+import SupplierAPI
+import SupplierTransport
+import VaultCrypto
+import VoucherModel
+import VoucherVault
+
+/// Measures orders and reveals against plain SQLite, interleaved in one run.
+@main
+enum Program {
+  static func main() async throws {
+    let rounds = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 200
+    let folder = FileManager.default.temporaryDirectory.appending(path: "vault-bench-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let bench = try await OrderBench(folder: folder.path(percentEncoded: false))
+    try await bench.run(rounds: rounds)
+  }
+}
+
+struct OrderBench {
+  private let plain: PlainDatabase
+  private let vault: Vault
+  private let client: SupplierClient
+  private let sandbox: SandboxSupplier
+
+  private struct Unusable: Error {}
+
+  init(folder: String) async throws {
+    let log = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+    var options = SandboxOptions()
+    options.balances = ["USD": "1000000000"]
+    sandbox = try await SandboxSupplier.start(options, log: log)
+    plain = try PlainDatabase(path: folder + "/plain.db")
+    vault = try await Vault.create(
+      in: VaultFolder(folder + "/vault"), environment: VaultEnvironment(log: log) { _ in }
+    ).vault
+    guard let token = BearerToken(try SecretBytes(copying: Array("sandbox-token".utf8).span))
+    else { throw Unusable() }
+    let limits = RateLimits(
+      login: 1_000_000, refresh: 1_000_000, read: 1_000_000, order: 1_000_000, charges: 1_000_000)
+    client = SupplierClient(
+      host: try SupplierHost(sandbox.baseURL), credentials: .token(token),
+      transport: AsyncHTTPTransport(), clock: .system(now: VaultClock.system.now),
+      randomness: SystemRandomness(), limits: limits, log: log)
+  }
+
+  func run(rounds: Int) async throws {
+    var plainOrder = Samples("plain SQLite: an order and 2 vouchers")
+    var order = Samples("order of 2: quote, balance, send, capture")
+    var plainReveal = Samples("plain SQLite: one row")
+    var reveal = Samples("reveal of 1: trace, then open")
+    for round in 0..<rounds {
+      try await plainOrder.measure { try plain.storeOrder(vouchers: 2) }
+      var vouchers: [VoucherReport] = []
+      try await order.measure {
+        vouchers = try await vault.place(try placement(round), with: client).vouchers
+      }
+      try await plainReveal.measure { try plain.storeReveal() }
+      guard let first = vouchers.first, let actor = Actor("bench") else { throw Unusable() }
+      try await reveal.measure {
+        _ = try await vault.reveal([first.id], actor: actor, purpose: "benchmark")
+      }
+    }
+    print("\(rounds) rounds, interleaved; microseconds at the median and the 95th percentile")
+    print(plainOrder.line(against: nil))
+    print(order.line(against: plainOrder))
+    print(plainReveal.line(against: nil))
+    print(reveal.line(against: plainReveal))
+    await sandbox.stop()
+  }
+
+  private func placement(_ round: Int) throws -> OrderPlacement {
+    guard let reference = ClientReference("BENCH-\(round)"), let face = Amount("50"),
+      let request = OrderRequest(
+        reference: reference, productID: ProductID(rawValue: 123), denomination: face, quantity: 2)
+    else { throw Unusable() }
+    return OrderPlacement(request)
+  }
+}
