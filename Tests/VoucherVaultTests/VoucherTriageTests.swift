@@ -38,6 +38,38 @@ struct VoucherTriageTests {
     #expect(verdicts(first: false, on: [suspect]) == [.foreignMask])
   }
 
+  @Test(arguments: [true, false])
+  func `a mask of X stands for the stored code that no other row stands for`(first: Bool) {
+    let suspect = Shown(look: .suspect, tail: "", fingerprint: nil)
+    let stored = [plain("AAAA"), plain("BBBB")]
+    #expect(
+      verdicts(stored: stored, quantity: 4, first: first, on: [suspect, suspect, plain("CCCC")])
+        == [.known, .known, .new])
+  }
+
+  @Test func `codes like masks are new where masks stand for all that is stored`() {
+    let suspect = Shown(look: .suspect, tail: "", fingerprint: nil)
+    #expect(
+      verdicts(stored: [suspect], first: true, on: [masked(""), suspect, suspect])
+        == [.known, .new, .new])
+  }
+
+  @Test func `a mask that shows a code's end is that code's, not one's that shows nothing`() {
+    let stored = ["", "AAAA", "BBBB", "CCCC"].map { plain($0) }
+    let tails = ["AAAA", "", "CCCC", "BBBB"]
+    for turn in tails.indices {
+      let shown = (tails[turn...] + tails[..<turn]).map { masked($0) }
+      #expect(verdicts(stored: stored, quantity: 4, on: shown) == [.known, .known, .known, .known])
+    }
+  }
+
+  @Test func `codes like masks among masks like codes are kept out of stock`() {
+    let suspect = Shown(look: .suspect, tail: "", fingerprint: nil)
+    #expect(
+      verdicts(stored: [suspect], first: true, on: [suspect, suspect, suspect])
+        == [.unclear, .unclear, .unclear])
+  }
+
   @Test func `with the key, a code that is stored already is known by its fingerprint`() {
     let stored = [plain("AAAA", "one"), plain("AAAA", "two")]
     let shown = [plain("AAAA", "two"), plain("AAAA", "three"), plain("AAAA", "one")]

@@ -82,6 +82,7 @@ package struct VoucherTriage: Sendable {
       }
     }
     markKnownCodes(among: shown, in: &verdicts)
+    markSuspects(among: shown, in: &verdicts)
     markKnownMasks(among: shown, in: &verdicts)
     var room = max(0, quantity - captured)
     return verdicts.map { verdict in
@@ -125,6 +126,18 @@ package struct VoucherTriage: Sendable {
     }
   }
 
+  /// Where codes are stored already, a value that looks like a mask may be the mask of one of them.
+  ///
+  /// It is that if no other row stands for the code. Where there are more such values than codes
+  /// without a row, nothing tells the new ones apart.
+  private func markSuspects(among shown: [Shown], in verdicts: inout [Verdict?]) {
+    let open = verdicts.indices.filter { verdicts[$0] == nil && shown[$0].look == .suspect }
+    let standing = verdicts.indices.count { verdicts[$0] == .known || shown[$0].look == .masked }
+    let room = storedCodes.count - standing
+    guard room > 0 else { return }
+    for index in open { verdicts[index] = open.count <= room ? .foreignMask : .unclear }
+  }
+
   /// A mask that fits a stored code that no other row of the response stands for is that code's; one
   /// that only fits a stored mask is that mask again.
   private func markKnownMasks(among shown: [Shown], in verdicts: inout [Verdict?]) {
@@ -132,7 +145,10 @@ package struct VoucherTriage: Sendable {
     var room = max(0, stored.count - alreadyShown)
     var codes = counts(of: stored.filter { !$0.isMask }.map(\.tail))
     var masks = counts(of: stored.filter(\.isMask).map(\.tail))
-    for index in verdicts.indices where verdicts[index] == .foreignMask {
+    // What shows nothing fits everything, so the masks that show most choose first.
+    let open = verdicts.indices.filter { verdicts[$0] == .foreignMask }
+      .sorted { (shown[$1].tail.utf8.count, $0) < (shown[$0].tail.utf8.count, $1) }
+    for index in open {
       guard room > 0 else { return }
       let tail = shown[index].tail
       if Self.pair(tail, with: &codes) {
@@ -147,10 +163,11 @@ package struct VoucherTriage: Sendable {
   }
 
   private static func pair(_ tail: String, with unpaired: inout [String: Int]) -> Bool {
-    guard let fits = unpaired.first(where: { $0.value > 0 && fit($0.key, tail) }) else {
+    let fitting = unpaired.filter { $0.value > 0 && fit($0.key, tail) }.keys
+    guard let best = fitting.max(by: { ($0.utf8.count, $0) < ($1.utf8.count, $1) }) else {
       return false
     }
-    unpaired[fits.key] = fits.value - 1
+    unpaired[best, default: 1] -= 1
     return true
   }
 
