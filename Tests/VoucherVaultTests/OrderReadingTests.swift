@@ -6,12 +6,13 @@ import VoucherVault
 struct OrderReadingTests {
   private func events(
     after history: [OrderEvent], quantity: Int = 2, status: SupplierStatus?,
-    isComplete: Bool = true, captured: Int = 0, unusable: Int = 0, canReadFurther: Bool = false
+    isComplete: Bool = true, captured: Int = 0, unusable: Int = 0, canReadFurther: Bool = false,
+    isAnswerToCreate: Bool = true
   ) throws -> [OrderEvent] {
     let progress = try OrderProgress(replaying: [.intended(quantity: quantity)] + history)
     return OrderReading(
       status: status, isComplete: isComplete, listed: captured + unusable, captured: captured,
-      unusable: unusable, isAnswerToCreate: true, canReadFurther: canReadFurther
+      unusable: unusable, isAnswerToCreate: isAnswerToCreate, canReadFurther: canReadFurther
     ).events(for: progress)
   }
 
@@ -45,6 +46,20 @@ struct OrderReadingTests {
     #expect(
       try events(after: pending, status: .delivered, captured: 1, unusable: 1)
         == [.captured(count: 1), .codesLost(count: 1)])
+  }
+
+  @Test(arguments: [SupplierStatus.pending, .partiallyDelivered, .delivered])
+  func `a list does not stand in for the answer that an order waits for`(
+    status: SupplierStatus
+  ) throws {
+    func listed(_ status: SupplierStatus, isComplete: Bool = true) throws -> [OrderEvent] {
+      try events(
+        after: sent, status: status, isComplete: isComplete, unusable: 2, canReadFurther: true,
+        isAnswerToCreate: false)
+    }
+    #expect(try listed(status) == [])
+    #expect(try listed(status, isComplete: false) == [])
+    #expect(try listed(.failed) == [.supplierFailed])
   }
 
   @Test func `delivered without a word on the codes calls nothing lost`() throws {

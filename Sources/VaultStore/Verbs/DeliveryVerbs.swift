@@ -27,6 +27,13 @@ extension VaultReading where Self: ~Copyable {
     }
   }
 
+  /// Passes on, oldest first, every delivery that is not whole: what was cut off, could not be read
+  /// to its end, or never arrived.
+  package func eachIncompleteDelivery(_ body: (DeliveryRow) throws -> Void) throws {
+    try session.each(
+      DeliveryRow.select("WHERE is_complete = 0 ORDER BY received_at, delivery_id"), [], body)
+  }
+
   /// The deliveries that still hold the whole response, because it has not been itemised.
   package func deliveriesWithSealedBody() throws -> [DeliveryID] {
     try session.all(

@@ -35,6 +35,10 @@ package struct DeliveryCapture: Sendable {
       (200..<300).contains(response.status)
     {
       try await keepUnreadable(response)
+    } else if isLoss(response) {
+      try await keepLoss(
+        of: response.context, status: response.status == 0 ? nil : response.status,
+        requestID: response.requestID, byteCount: response.byteCount)
     }
     try release(response)
     return outcome

@@ -47,7 +47,8 @@ struct OrderItemiser {
     let verdicts = triage.verdicts(on: shown.map(\.shown))
     let reading = OrderReading(
       status: scanned.status.map(SupplierStatus.init),
-      isComplete: response.isComplete && scanned.isComplete,
+      // A page that was cut says all about the orders that stand whole in it.
+      isComplete: scanned.isComplete && (response.isComplete || response.context.source == .list),
       listed: scanned.hasVoucherList ? shown.count : nil,
       captured: verdicts.count { $0 == .new || $0 == .surplus },
       unusable: verdicts.count { $0 == .foreignMask || $0 == .knownMask || $0 == .empty },

@@ -48,4 +48,11 @@ extension CapturedResponse {
       context: sealed.context, status: head?.status ?? 0, requestID: head?.requestID, body: body,
       isComplete: isComplete, sealed: sealed.bytes, home: home)
   }
+
+  /// What a call left that no byte of an answer came for.
+  init(unansweredCall sealed: SealedResponse, home: Home) {
+    self.init(
+      context: sealed.context, status: 0, requestID: nil, body: SecretBuffer(limit: 0),
+      isComplete: false, sealed: sealed.bytes, home: home)
+  }
 }

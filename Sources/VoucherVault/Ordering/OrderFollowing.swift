@@ -69,7 +69,7 @@ extension OrderDesk {
     let end = try await exchange.run(prepared) { sink throws(SupplierError) in
       try await client.orders(reference: order.reference, into: sink)
     }
-    let response = try answer(end, about: order)
+    let response = try await answer(end, to: prepared, about: order)
     let outcome = try await capture.take(response, isFirstShowing: false)
     guard outcome.isReadable, (200..<300).contains(response.status) else {
       throw unusable(order, status: response.status)
@@ -99,12 +99,14 @@ extension OrderDesk {
     }
     let response: CapturedResponse
     do {
-      response = try answer(end, about: order)
+      response = try await answer(end, to: prepared, about: order)
     } catch let error as VaultError where error.code == .supplierUnavailable {
       return (order, false)
     }
     let outcome = try await capture.take(response, isFirstShowing: isFirstShowing)
-    return (try current(order.id), outcome.isReadable)
+    // A fault of the supplier's may have come after it had shown the codes.
+    let wasClean = outcome.isReadable && response.status < 500
+    return (try current(order.id), wasClean)
   }
 
   /// Sends the same reference again, which the supplier's uniqueness makes safe.
@@ -124,7 +126,12 @@ extension OrderDesk {
   }
 
   /// The response to work with, cut or whole; throws where there is none.
-  private func answer(_ end: ExchangeEnd, about order: OrderRow) throws -> CapturedResponse {
+  private func answer(
+    _ end: ExchangeEnd, to prepared: SupplierExchange.Prepared, about order: OrderRow
+  ) async throws -> CapturedResponse {
+    if case .noAnswer(let error) = end {
+      try await capture.keepLoss(of: prepared.context, requestID: error.requestID)
+    }
     switch end {
     case .answered(let response), .cut(let response, _):
       return response

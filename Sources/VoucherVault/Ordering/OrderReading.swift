@@ -44,8 +44,17 @@ package struct OrderReading: Hashable, Sendable {
     guard after.state.isUnfinished else { return events }
     guard isComplete, let status else {
       // A cut-off answer leaves open what the supplier did; what it brought is in `captured`.
-      if after.state == .sent { add(.answerLost) }
+      if after.state == .sent, isAnswerToCreate { add(.answerLost) }
       return events
+    }
+    // What the order was answered is for whoever sent it to say: a list that is read meanwhile, or
+    // after a crash, must not hide that the answer never came.
+    let awaitsAnswer = after.state == .sent && after.attempts > 0 && !isAnswerToCreate
+    switch status {
+    case .pending, .other, .partiallyDelivered, .delivered:
+      if awaitsAnswer { return events }
+    case .failed, .cancelled:
+      break
     }
     switch status {
     case .pending, .other:

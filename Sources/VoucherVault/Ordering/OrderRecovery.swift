@@ -66,7 +66,9 @@ package struct OrderRecovery: Sendable {
   package func take(
     _ sealed: SealedResponse, home: CapturedResponse.Home, _ report: inout RecoveryReport
   ) async throws {
-    guard let keyring = core.keys.keyring else {
+    // Of a call whose answer never began there is nothing to open.
+    let isEmpty = sealed.frames.isEmpty
+    guard isEmpty || core.keys.keyring != nil else {
       report.responsesWaiting += 1
       return
     }
@@ -79,7 +81,12 @@ package struct OrderRecovery: Sendable {
         return
       }
     }
-    let response = try CapturedResponse(reopening: sealed, with: keyring, home: home)
+    let response =
+      if !isEmpty, let keyring = core.keys.keyring {
+        try CapturedResponse(reopening: sealed, with: keyring, home: home)
+      } else {
+        CapturedResponse(unansweredCall: sealed, home: home)
+      }
     _ = try await DeliveryCapture(core: core).take(
       response, isFirstShowing: sealed.context.source == .create)
     report.responsesTaken += 1

@@ -1,0 +1,39 @@
+import VaultStore
+import VoucherModel
+
+extension DeliveryCapture {
+  /// Records that an answer which may have shown codes did not arrive, or not whole.
+  ///
+  /// A read can use codes up as a purchase does. If the next one then shows masks, this row says that
+  /// it was our own doing, and nobody else's. One a call is enough for an order.
+  func keepLoss(
+    of context: JournalContext, status: Int? = nil, requestID: String?, byteCount: Int = 0
+  ) async throws {
+    let core = core
+    let row = DeliveryRow(
+      id: context.deliveryID, orderID: context.orderID,
+      source: DeliveryRow.Source(context.source), receivedAt: core.clock.now(),
+      httpStatus: status, requestID: requestID, byteCount: byteCount, isComplete: false,
+      voucherCount: 0, header: context.bytes, sealedBody: nil)
+    try await core.database.write { transaction in
+      guard try transaction.delivery(row.id) == nil else { return }
+      if let order = row.orderID {
+        let before = try transaction.deliveries(of: order)
+        guard !before.contains(where: { !$0.isComplete && $0.source == row.source }) else { return }
+      }
+      try transaction.insertDelivery(row, keys: [])
+      try core.audit.append(
+        [.delivered(row.id, order: row.orderID, row: row.digest(with: []), vouchers: [])],
+        in: transaction)
+    }
+  }
+
+  /// Whether the supplier may have shown more in the response than what arrived of it.
+  func isLoss(_ response: CapturedResponse) -> Bool {
+    switch response.context.source {
+    case .create, .import: response.status == 0
+    case .read, .lookup: response.status == 0 || response.status >= 500
+    case .list: response.status == 0 || response.status >= 500 || !response.isComplete
+    }
+  }
+}
