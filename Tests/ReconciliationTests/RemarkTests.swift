@@ -11,6 +11,7 @@ struct RemarkTests {
     "Payment 12 of 30 for order #10001, thank you", "Order 10001: 2 vouchers of 50.00",
     "Refund #7 for Order #10001", "Bulk order of today (#10001)",
     "USD Wallet debited by amount 96.50 - Order #ORDER_1", "order ORDER_1 (retry)",
+    "USD Wallet debited by amount 96.50 - ORDER_1", "Debit - retry - ORDER_1 ",
   ])
   func `a debit is linked by the number or the reference of its order`(remark: String) throws {
     var books = Books()

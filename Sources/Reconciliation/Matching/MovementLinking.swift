@@ -109,6 +109,7 @@ private struct OrderDirectory {
     for reference in remark.orderReferences {
       if let position = references[reference] { return position }
     }
+    if let reference = remark.endText, let position = references[reference] { return position }
     // Behind a bare `#`, a top-up has a number of its own.
     return remark.isFunding ? nil : remark.looseNumber.flatMap { numbers[$0] }
   }

@@ -1,7 +1,8 @@
 /// What the free text of a wallet transaction says: the only link it has to an order.
 ///
 /// No document fixes the text. Read are the forms seen (`... - Order #12345`) and their neighbours:
-/// `order 12345`, `Order No. 12345`, `#12345`, and a client reference in the number's place. Digits
+/// `order 12345`, `Order No. 12345`, `#12345`, and a client reference in the number's place, or alone
+/// behind the last dash. Digits
 /// of an amount are never taken for a number: a number is a whole word of nothing but digits that
 /// stands behind `order` or `#`.
 struct Remark: Equatable, Sendable {
@@ -11,6 +12,8 @@ struct Remark: Equatable, Sendable {
   private(set) var orderReferences: [String] = []
   /// The one number behind a `#` that does not stand behind `order`.
   private(set) var looseNumber: Int64?
+  /// What stands behind the last dash where no order is named: a client reference, perhaps.
+  private(set) var endText: String?
   /// Whether it is worded like a top-up of the wallet.
   private(set) var isFunding = false
   /// Whether it is worded like a conversion between wallets.
@@ -23,6 +26,21 @@ struct Remark: Equatable, Sendable {
     isFunding = lower.contains(Self.fundingPhrase) && !isRefund
     isConversion = Self.conversionPhrases.contains { lower.contains($0) }
     readOrder(bytes, lower)
+    if orderNumber == nil, orderReferences.isEmpty { endText = Self.endText(bytes) }
+    // Top-ups end with remarks of their own, and numbers there are those of bank transfers.
+    if isFunding, endText?.utf8.allSatisfy(\.isDigit) ?? true { endText = nil }
+  }
+
+  /// What follows the last ` - `.
+  private static func endText(_ bytes: [UInt8]) -> String? {
+    let dash = Array(" - ".utf8)
+    var start: Int?
+    var position = 0
+    while let found = bytes.firstRange(of: dash, from: position) {
+      position = found.upperBound
+      start = position
+    }
+    return start.flatMap { $0 < bytes.count ? text(bytes[$0...]) : nil }
   }
 
   private static let fundingPhrase = Array("wallet credited by amount".utf8)
