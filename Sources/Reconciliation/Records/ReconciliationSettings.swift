@@ -57,6 +57,8 @@ package struct ReportPeriod: Hashable, Sendable {
 package struct ReconciliationSettings: Sendable {
   /// The moment the run speaks of; ages and grace periods are measured to it.
   package var asOf: Timestamp
+  /// The moment its records were read; a break that is new was first seen then.
+  package var knownAt: Timestamp
   /// The period counted in totals and balance walks.
   ///
   /// It selects what is counted, never what is matched; breaks of earlier periods are carried,
@@ -72,11 +74,13 @@ package struct ReconciliationSettings: Sendable {
   package var firstSeen: [BreakID: Timestamp]
 
   package init(
-    asOf: Timestamp, period: ReportPeriod? = nil, grace: GracePeriods = .standard,
+    asOf: Timestamp, knownAt: Timestamp? = nil, period: ReportPeriod? = nil,
+    grace: GracePeriods = .standard,
     tolerances: [Currency: Amount] = [:], amountRules: [Currency: AmountRule] = [:],
     firstSeen: [BreakID: Timestamp] = [:]
   ) {
     self.asOf = asOf
+    self.knownAt = knownAt ?? asOf
     self.period = period
     self.grace = grace
     self.tolerances = tolerances

@@ -41,7 +41,7 @@ struct Finding {
 
   func makeBreak(_ settings: ReconciliationSettings) -> Break {
     let id = id
-    let firstSeenAt = settings.firstSeen[id] ?? settings.asOf
+    let firstSeenAt = settings.firstSeen[id] ?? settings.knownAt
     // Where no record says when it happened, it is as old as our knowledge of it.
     let since = openSince ?? firstSeenAt
     let age = max(0, settings.asOf.interval(since: since))
