@@ -25,8 +25,9 @@ extension Page {
     self.number = number
     self.items = items
     self.unreadable = unreadable
-    totalCount = head.paging.totalCount
-    hasMore = head.paging.continues(after: number, rows: rows.count, limit: limit)
+    paging = head.paging
+    totalCount = paging.totalCount
+    hasMore = paging.continues(after: number, rows: rows.count, limit: limit)
     requestID = head.requestID
   }
 }

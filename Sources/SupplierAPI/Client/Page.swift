@@ -18,6 +18,8 @@ package struct Page<Item: Sendable>: Sendable {
   package let unreadable: [UnreadableRow]
   /// How many rows all pages have, where the supplier says so.
   package let totalCount: Int?
+  /// What the headers say about the list.
+  package let paging: Paging
   /// Whether to ask for the next page.
   package let hasMore: Bool
   /// Under which the supplier's support finds the call.

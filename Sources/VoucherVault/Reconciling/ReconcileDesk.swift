@@ -13,7 +13,23 @@ package struct ReconcileRequest: Sendable {
   /// The period that totals are counted for.
   package var period: ReportPeriod?
 
+  /// How many rows are asked for at once.
+  package var pages = PageSizes()
+
   package init() {}
+
+  /// How many rows a page has; one that does not get through is asked for again in smaller ones.
+  package struct PageSizes: Sendable {
+    /// Orders come with their masked vouchers, up to 5,000 each.
+    package var orders = 500
+    /// Wallet transactions.
+    package var movements = 1_000
+
+    package init(orders: Int = 500, movements: Int = 1_000) {
+      self.orders = orders
+      self.movements = movements
+    }
+  }
 }
 
 /// Gathers the three records, matches them, and keeps what was found.
@@ -39,14 +55,16 @@ package struct ReconcileDesk: Sendable {
     document: @Sendable (RunID, ReconciliationRun) -> String
   ) async throws -> (id: RunID, run: ReconciliationRun) {
     let startedAt = core.clock.now()
-    let reader = SupplierReader(core: core, client: client, report: report)
+    let reader = SupplierReader(core: core, client: client, pages: request.pages, report: report)
+    // In this order nothing that goes on meanwhile looks wrong: a debit that is read has its order in
+    // the list, which is read later, and an order of ours in the list has its intent in the books.
+    let (movements, wallets) = try await reader.account()
     let orders = try await reader.orders()
-    let movements = await reader.movements()
-    let wallets = await reader.wallets()
     let books = try VaultBooks(core: core).orders()
     let seen = try core.database.read { try $0.knownBreaks() }
+    let now = core.clock.now()
     let settings = ReconciliationSettings(
-      asOf: request.asOf ?? core.clock.now(), period: request.period,
+      asOf: request.asOf ?? now, knownAt: now, period: request.period,
       tolerances: request.tolerances,
       firstSeen: seen.reduce(into: [:]) { result, row in
         if let id = BreakID(row.id) { result[id] = row.firstSeenAt }

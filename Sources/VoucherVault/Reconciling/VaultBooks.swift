@@ -10,14 +10,11 @@ struct VaultBooks: Sendable {
     try core.database.read { snapshot in
       var revealed: Set<VoucherID> = []
       try snapshot.eachReveal { revealed.insert($0.voucherID) }
-      var lostAnswers: Set<OrderID> = []
-      try snapshot.eachLeaf { leaf in
-        if leaf.kind == Int(AuditKind.orderAnswerLost.rawValue), let order = leaf.orderID {
-          lostAnswers.insert(order)
-        }
-      }
+      let lostAnswers = try LostAnswers(snapshot)
       var vouchers: [OrderID: [VaultVoucher]] = [:]
+      var masks: [OrderID: [Timestamp]] = [:]
       try snapshot.eachVoucher { row in
+        if row.look == .masked { masks[row.orderID, default: []].append(row.capturedAt) }
         vouchers[row.orderID, default: []].append(
           VaultVoucher(row, isRevealed: revealed.contains(row.id)))
       }
@@ -27,10 +24,48 @@ struct VaultBooks: Sendable {
         guard row.state != .intended else { return }
         orders.append(
           VaultOrder(
-            row, hasLostAnswer: lostAnswers.contains(row.id), vouchers: vouchers[row.id] ?? []))
+            row, hasLostAnswer: lostAnswers.concern(row, masks: masks[row.id] ?? []),
+            vouchers: vouchers[row.id] ?? []))
       }
       return orders
     }
+  }
+}
+
+/// The answers that may have shown codes and did not reach the vault whole.
+///
+/// It follows from what is stored, whatever became of the process: the log has a leaf where the answer
+/// to an order was lost, and a delivery that is not whole stands for every read that was cut, failed
+/// at the supplier, or was under way when the process ended.
+private struct LostAnswers {
+  private var orders: Set<OrderID> = []
+  /// When an answer was lost that was about no order in particular.
+  private var lists: [Timestamp] = []
+
+  init(_ snapshot: borrowing VaultSnapshot) throws {
+    var orders: Set<OrderID> = []
+    var lists: [Timestamp] = []
+    try snapshot.eachLeaf { leaf in
+      if leaf.kind == Int(AuditKind.orderAnswerLost.rawValue), let order = leaf.orderID {
+        orders.insert(order)
+      }
+    }
+    try snapshot.eachIncompleteDelivery { delivery in
+      if let order = delivery.orderID {
+        orders.insert(order)
+      } else {
+        lists.append(delivery.receivedAt)
+      }
+    }
+    self.orders = orders
+    self.lists = lists
+  }
+
+  /// Whether a mask of the order may be what is left of a code that a lost answer showed.
+  func concern(_ order: OrderRow, masks: [Timestamp]) -> Bool {
+    if orders.contains(order.id) { return true }
+    let start = order.sentAt ?? order.intendedAt
+    return lists.contains { lost in start <= lost && masks.contains { lost <= $0 } }
   }
 }
 
