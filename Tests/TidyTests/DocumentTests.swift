@@ -1,0 +1,121 @@
+import Foundation
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("the documents")
+struct DocumentTests {
+  static let documents: [String] = {
+    let others = (try? Repository.files(in: "docs", endingIn: ".md")) ?? []
+    return ["README.md"] + others
+  }()
+
+  /// A new user's home, the program, and nothing else.
+  @Test(arguments: documents)
+  func `every command does what the document says`(path: String) throws {
+    let document = Document(try Repository.text(path))
+    let script = DocumentScript(document, sandboxPort: try Self.freePort())
+    guard script.commandCount > 0 else { return }
+    let folder = try TemporaryFolder()
+    let run = try Self.run(script.text, in: folder)
+    #expect(run.status == 0, "\(path): \(run.printed)")
+    for (number, shown) in script.shown.enumerated() {
+      let text = try? String(contentsOfFile: folder.path("output-\(number)"), encoding: .utf8)
+      let printed = (text ?? "").split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      let isAsShown = ShownOutput.matches(Array(printed), shown.expected.map { $0[...] })
+      #expect(isAsShown, "\(path):\(shown.line): '\(shown.command)' prints:\n\(text ?? "")")
+    }
+  }
+
+  @Test func `the Swift of the README is the example that is built`() throws {
+    let blocks = Document(try Repository.text("README.md")).blocks.filter { $0.language == "swift" }
+    let example = try Repository.text("Examples/QuickStart/QuickStart.swift")
+    #expect(blocks.map { $0.lines.joined(separator: "\n") + "\n" } == [example])
+  }
+
+  @Test func `the README names the two commands that exist`() throws {
+    let text = try Repository.text("README.md")
+    for command in ["Scripts/demo", "Scripts/test"] {
+      #expect(text.contains(command))
+      #expect(Repository.exists(command))
+    }
+  }
+
+  @Test(arguments: [
+    ("a\nb", "a\nb", true), ("a\nb", "a", false), ("a 17 b", "a … b", true),
+    ("a 17 c", "a … b", false), ("a\nb\nc", "a\n…\nc", true), ("a\nb", "…", true),
+    ("ab", "a…b…c", false),
+  ])
+  func `shown output is compared with what is printed`(
+    printed: String, expected: String, isEqual: Bool
+  ) {
+    #expect(
+      ShownOutput.matches(printed.split(separator: "\n"), expected.split(separator: "\n"))
+        == isEqual)
+  }
+
+  @Test func `a command that fails is found`() throws {
+    let document = Document("```sh\ntrue\nfalse\ntrue\n```\n")
+    let script = DocumentScript(document, sandboxPort: 1)
+    #expect(script.commandCount == 3)
+    let run = try Self.run(script.text, in: try TemporaryFolder())
+    #expect(run.status != 0)
+    #expect(run.printed.contains("false"))
+  }
+
+  /// Where the built programs are: beside the tests.
+  private static let programs: String = {
+    let tests = Bundle.main.executableURL?.deletingLastPathComponent()
+    return (tests ?? Repository.root.appending(path: ".build/debug")).path(percentEncoded: false)
+  }()
+
+  private static func run(
+    _ script: String, in folder: TemporaryFolder
+  ) throws -> (status: Int32, printed: String) {
+    let path = folder.path("commands.bash")
+    try Data(script.utf8).write(to: URL(filePath: path))
+    let log = folder.path("commands.log")
+    try Data().write(to: URL(filePath: log))
+    let output = try FileHandle(forWritingTo: URL(filePath: log))
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["timeout", "300", "bash", path]
+    process.currentDirectoryURL = folder.url
+    let inherited = ProcessInfo.processInfo.environment
+    process.environment = [
+      "HOME": folder.url.path(percentEncoded: false), "USER": "anna", "LC_ALL": "C.UTF-8",
+      "PATH": programs + ":" + (inherited["PATH"] ?? "/usr/bin:/bin"),
+      "SWIFT_BACKTRACE": "enable=no",
+    ]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    process.waitUntilExit()
+    let printed = try String(contentsOfFile: log, encoding: .utf8)
+    return (process.terminationStatus, printed)
+  }
+
+  /// A port on which nobody listens now.
+  private static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        unsafe bind(descriptor, generic, length) == 0
+          && getsockname(descriptor, generic, &length) == 0
+      }
+    }
+    try #require(isBound)
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
