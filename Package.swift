@@ -34,7 +34,7 @@ let package = Package(
   name: "voucher-vault",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "VoucherVault", targets: ["VoucherVault", "SupplierTransport"]),
+    .library(name: "VoucherVault", targets: ["VoucherVault", "SupplierTransport", "VoucherModel"]),
     .executable(name: "voucher-vault", targets: ["voucher-vault"]),
   ],
   dependencies: [
@@ -67,8 +67,8 @@ let package = Package(
     layer(
       "SupplierTransport",
       on: [
-        asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, "SupplierAPI", "VaultCrypto",
-        "VoucherModel",
+        asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging, "SupplierAPI",
+        "VaultCrypto", "VoucherModel",
       ]),
     layer("Reconciliation", on: ["VoucherModel"]),
     layer(
@@ -98,6 +98,11 @@ let package = Package(
         "VoucherVault", "SupplierAPI", "SupplierTransport", "SandboxSupplier", "VaultCrypto",
         "VoucherModel", "CSQLiteSupport", logging,
       ]),
+    // The example of the README, which sees no more of the library than a stranger does.
+    .executableTarget(
+      name: "QuickStart",
+      dependencies: [logging, "VoucherVault", "SupplierTransport", "VoucherModel"],
+      path: "Examples/QuickStart", packageAccess: false),
     .target(
       name: "TestSupport", dependencies: ["VoucherModel"], path: "Tests/TestSupport"),
     tests("VoucherModelTests", on: ["VoucherModel"]),

@@ -1,3 +1,8 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 package import SupplierAPI
 package import VoucherModel
 
@@ -8,5 +13,14 @@ extension SupplierClock {
     return SupplierClock(
       now: now, elapsed: { ContinuousClock.now - start },
       sleep: { try await Task.sleep(for: $0) })
+  }
+
+  /// The machine's clock.
+  package static var system: SupplierClock {
+    system(now: {
+      var time = timespec()
+      unsafe clock_gettime(CLOCK_REALTIME, &time)
+      return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    })
   }
 }

@@ -19,7 +19,9 @@ struct DocumentScript {
   /// The port that documents give the sandbox; a test takes a free one in its place.
   private static let documentedPort = "8080"
   /// Beginnings of commands that set up or build; tests of their own run them.
-  private static let leftOut = ["Scripts/", "git clone", "cd ", "swift build", "sudo ", "swift test"]
+  private static let leftOut = [
+    "Scripts/", "git clone", "cd ", "swift build", "sudo ", "swift test",
+  ]
 
   init(_ document: Document, sandboxPort: Int) {
     port = sandboxPort
@@ -31,9 +33,9 @@ struct DocumentScript {
       """
     for block in document.blocks {
       switch block.language {
-      case "sh": block.lines.forEach { add($0) }
+      case "sh": for line in block.lines { add(line) }
       case "console": addConsole(block)
-      case "cron": block.lines.forEach(addCron)
+      case "cron": for line in block.lines { addCron(line) }
       default: break
       }
     }
@@ -80,7 +82,7 @@ struct DocumentScript {
     if let setting = line.wholeMatch(of: /[A-Z_]+=.*/) { return add("export \(setting.output)") }
     let words = line.split(separator: " ", maxSplits: 5)
     // In a crontab a percent sign is escaped.
-    if words.count == 6 { add(words[5].replacing("\\%", with: "%")) }
+    if words.count == 6 { add(String(words[5]).replacing("\\%", with: "%")) }
   }
 }
 

@@ -8,7 +8,8 @@ struct RepositoryTests {
       "Package.swift", "Sources", "Tests", "Migrations", "README.md", "LICENSE", "Scripts", "docs",
       "Benchmarks", "Examples",
     ]
-    #expect(try Repository.topLevelNames().filter { !$0.hasPrefix(".") && !allowed.contains($0) } == [])
+    #expect(
+      try Repository.topLevelNames().filter { !$0.hasPrefix(".") && !allowed.contains($0) } == [])
   }
 
   @Test func `every migration is in the catalogue, and nothing else is`() throws {
@@ -30,7 +31,9 @@ struct RepositoryTests {
   @Test func `no file names a machine`() throws {
     // Put together, so that this file is not found itself.
     let places = ["/ho" + "me/", "/wo" + "rk/", "/Us" + "ers/", "/ro" + "ot/"]
-    let hosts = ["artifact" + "ory", "gitea" + ".", ".inter" + "nal", ".lo" + "cal:", "nex" + "us."]
+    let hosts = [
+      "artifact" + "ory", "gitea" + ".", ".inter" + "nal", ".lo" + "cal:", "nex" + "us.",
+    ]
     var found: [String] = []
     for path in try Repository.files() {
       let text = try Repository.text(path)
@@ -80,7 +83,8 @@ struct RepositoryTests {
         waiting.append(Self.join(folder, String(link.prefix { $0 != "#" })))
       }
     }
-    #expect(try Repository.files(in: "docs", endingIn: ".md").filter { !reached.contains($0) } == [])
+    #expect(
+      try Repository.files(in: "docs", endingIn: ".md").filter { !reached.contains($0) } == [])
   }
 
   /// The path that a link in a document of `folder` means, from the top of the repository on.

@@ -1,5 +1,6 @@
-/// A Swift file whose comments and text literals are blanked out, so that a rule about code does
-/// not stumble over prose. Lines stay where they are.
+/// A Swift file whose comments and text literals are blanked out.
+///
+/// So a rule about code does not stumble over prose. Lines stay where they are.
 struct SwiftSource {
   let path: String
   let lines: [Substring]
@@ -29,7 +30,7 @@ struct SwiftSource {
       guard let keyword = words.firstIndex(of: "import"), keyword + 1 < words.count,
         words[..<keyword].allSatisfy({ $0.hasPrefix("@") || Self.modifiers.contains($0) })
       else { return [] }
-      let name = words[keyword + 1...].first { !Self.kinds.contains($0) } ?? ""
+      let name = words.dropFirst(keyword + 1).first { !Self.kinds.contains($0) } ?? ""
       return [(String(name.prefix { $0 != "." }), index)]
     }
   }

@@ -104,7 +104,8 @@ struct WordTests {
 
   @Test(arguments: [
     "// try! and fatalError( are not used", "let a = \"print(x)\"", "/* as! /* Double */ */",
-    "let a = #\"\\(try! a())\"#", "let blueprint = fingerprint(of: code)", "struct StrictDecimal {}",
+    "let a = #\"\\(try! a())\"#", "let blueprint = fingerprint(of: code)",
+    "struct StrictDecimal {}",
   ])
   func `prose and longer words are left alone`(text: String) throws {
     let source = SwiftSource(path: "Sources/VoucherVault/A.swift", text: text)

@@ -8,7 +8,7 @@ package import Logging
 ///
 /// An answer that can carry an order goes into the caller's sink and nowhere else; see `placeOrder`.
 /// Whoever captures one runs the call in a task that nobody cancels.
-package final class SupplierClient: Sendable {
+public final class SupplierClient: Sendable {
   /// Where the calls go.
   package let host: SupplierHost
   let runner: CallRunner

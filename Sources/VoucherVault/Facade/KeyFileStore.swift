@@ -3,47 +3,72 @@
 #else
   import Darwin
 #endif
-package import VaultCrypto
+import VaultCrypto
 
-/// Reads and writes key files; their content goes straight into guarded memory.
+/// Reads the key file and its passphrase from the disk, straight into guarded memory.
 package enum KeyFileStore {
-  /// Opens the key file; `passphrase` is asked only where the file is under one.
+  /// The longest passphrase that is read from a file.
+  private static let longestPassphrase = 16_384
+
+  /// Opens a key file; one under a passphrase gives the public half where no passphrase is named.
   ///
   /// - Throws: `keyNeeded` where there is no file, `wrongKey` where it does not open, `refused` where
-  ///   others than its owner may read it.
-  package static func load(
-    _ path: String, passphrase: () throws -> SecretBytes
-  ) throws -> VaultKeys {
-    let file = try readPrivate(path, limit: KeyFile.maximumByteCount, whatItIs: "key file")
+  ///   others than its owner may read what is secret in it.
+  package static func load(_ path: String, passphraseFile: String?) throws -> VaultKeys {
+    let file = try read(path, limit: KeyFile.maximumByteCount, whatItIs: "key file")
     do {
-      let kind = try file.withBytes { bytes throws(CryptoError) in try KeyFile.kind(of: bytes) }
-      switch kind {
-      case .capture:
+      let kind = try file.bytes.withBytes { bytes throws(CryptoError) in
+        try KeyFile.kind(of: bytes)
+      }
+      switch (kind, passphraseFile) {
+      case (.capture, _), (.underPassphrase, nil):
         return .capture(
-          try file.withBytes { bytes throws(CryptoError) in try KeyFile.identity(in: bytes) })
-      case .full:
-        return .full(try file.withBytes { bytes throws(CryptoError) in try KeyFile.open(bytes) })
-      case .underPassphrase:
-        let secret = try passphrase()
+          try file.bytes.withBytes { bytes throws(CryptoError) in
+            try KeyFile.identity(in: bytes)
+          })
+      case (.full, _):
+        guard !file.isExposed else { throw exposed(path, "key file") }
         return .full(
-          try file.withBytes { bytes throws(CryptoError) in
-            try KeyFile.open(bytes, passphrase: secret)
+          try file.bytes.withBytes { bytes throws(CryptoError) in try KeyFile.open(bytes) })
+      case (.underPassphrase, .some(let passphraseFile)):
+        let passphrase = try readPassphrase(passphraseFile)
+        return .full(
+          try file.bytes.withBytes { bytes throws(CryptoError) in
+            try KeyFile.open(bytes, passphrase: passphrase)
           })
       }
     } catch CryptoError.wrongPassphrase {
       throw VaultError(
-        .wrongKey, "The passphrase does not open the key file \(path).", next: "Try again.")
+        .wrongKey, "The passphrase does not open the key file \(path).",
+        next: "Check the passphrase, and that the key file is the one of this vault.")
     } catch let error as CryptoError {
       throw VaultError(
         .wrongKey, "\(path) is no key file of a vault, or is damaged (\(error.label)).",
-        next: "Name the right one with --key-file or VOUCHER_VAULT_KEY; keep this one as it is.")
+        next: "Name the right one; keep this one as it is.")
     }
   }
 
-  /// Reads a small file that only its owner may read.
-  package static func readPrivate(
+  /// A small file's content, and whether others than its owner may read it.
+  private struct PrivateFile: ~Copyable {
+    let bytes: SecretBytes
+    let isExposed: Bool
+  }
+
+  /// The first line of the file, which only its owner may read.
+  private static func readPassphrase(_ path: String) throws -> SecretBytes {
+    let file = try read(path, limit: longestPassphrase, whatItIs: "file of the passphrase")
+    guard !file.isExposed else { throw exposed(path, "file of the passphrase") }
+    return try file.bytes.withBytes { bytes in
+      var end = bytes.count
+      if end > 0, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+      if end > 0, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+      return try SecretBytes(copying: bytes.extracting(0..<end))
+    }
+  }
+
+  private static func read(
     _ path: String, limit: Int, whatItIs: String
-  ) throws -> SecretBytes {
+  ) throws -> PrivateFile {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else {
       let number = errno
@@ -60,43 +85,19 @@ package enum KeyFileStore {
       throw VaultError(
         .storage, "The \(whatItIs) \(path) is no ordinary small file.", next: "Check the path.")
     }
-    guard status.st_mode & 0o077 == 0 else {
-      throw VaultError(
-        .refused, "Others than its owner may read the \(whatItIs) \(path); it was not used.",
-        next: "Run 'chmod 600 \(path)', and consider whether somebody has read it.")
-    }
     let count = Int(status.st_size)
-    return try SecretBytes(count: count) { bytes throws(CryptoError) in
+    let bytes = try SecretBytes(count: count) { bytes throws(CryptoError) in
       let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe read(descriptor, buffer.baseAddress, count)
+        unsafe Glibc.read(descriptor, buffer.baseAddress, count)
       }
       guard got == count else { throw .unavailable }
     }
+    return PrivateFile(bytes: bytes, isExposed: status.st_mode & 0o077 != 0)
   }
 
-  /// Writes a key file that only its owner may read, synced; refuses to replace one.
-  package static func write(_ content: borrowing SecretBytes, to path: String) throws {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let number = errno
-      throw VaultError(
-        number == EEXIST ? .vaultExists : .storage,
-        "The key file \(path) cannot be made (system error \(number)).",
-        next: number == EEXIST
-          ? "It was left as it is; name another place with --key-file."
-          : "Check the folder and its permissions.")
-    }
-    defer { close(descriptor) }
-    let written = content.withBytes { bytes in
-      unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    }
-    guard written == content.count, fsync(descriptor) == 0 else {
-      let number = errno
-      unsafe unlink(path)
-      throw VaultError(
-        .storage, "The key file \(path) could not be written (system error \(number)).",
-        next: "Make room, then try again.")
-    }
-    try POSIXDisk().syncFolder(parent(of: path))
+  private static func exposed(_ path: String, _ whatItIs: String) -> VaultError {
+    VaultError(
+      .refused, "Others than its owner may read the \(whatItIs) \(path); it was not used.",
+      next: "Run 'chmod 600 \(path)', and consider whether somebody has read it.")
   }
 }

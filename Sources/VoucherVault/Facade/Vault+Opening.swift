@@ -22,6 +22,12 @@ public struct VaultEnvironment: Sendable {
     self.log = log
     self.printArmoured = printArmoured
   }
+
+  /// The machine's own clock, disk and randomness; a sealed response that no disk took goes into the
+  /// log, which is worth keeping for that.
+  public init(log: Logger) {
+    self.init(log: log) { log.critical("\($0)") }
+  }
 }
 
 extension Vault {
@@ -31,6 +37,28 @@ extension Vault {
     in folder: VaultFolder, environment: VaultEnvironment
   ) async throws -> FoundedVault {
     try await VaultFounding(folder: folder, environment: environment).create()
+  }
+
+  /// Opens a vault with its key file, or without one.
+  ///
+  /// Without a key file it lists and verifies. With a capture key file, or with one under a passphrase
+  /// that is not given, it also buys and stores; with all of the key it also reveals and signs.
+  ///
+  /// - Parameters:
+  ///   - folder: Where the vault lies; `voucher-vault init` makes one.
+  ///   - keyFile: The path of the key file.
+  ///   - passphraseFile: The path of a file, 0600, that holds the key file's passphrase.
+  ///   - environment: Log, clock and policy.
+  /// - Returns: The open vault.
+  /// - Throws: A `VaultError` that says what is wrong and what to do next.
+  public static func open(
+    _ folder: VaultFolder, keyFile: String? = nil, passphraseFile: String? = nil,
+    environment: VaultEnvironment
+  ) throws -> Vault {
+    let keys = try mapped {
+      try keyFile.map { try KeyFileStore.load($0, passphraseFile: passphraseFile) }
+    }
+    return try open(folder, keys: keys ?? .none, environment: environment)
   }
 
   /// Opens a vault with the keys at hand.

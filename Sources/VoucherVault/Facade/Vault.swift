@@ -1,6 +1,6 @@
 import TransparencyLog
 import Logging
-package import SupplierAPI
+public import SupplierAPI
 import VaultCrypto
 import VaultStore
 public import VoucherModel
@@ -39,7 +39,7 @@ public final class Vault: Sendable {
   ///
   /// Once the order is on its way, cancelling the calling task does not stop its capture: the call
   /// returns when that has ended.
-  package func place(
+  public func place(
     _ placement: OrderPlacement, with client: SupplierClient,
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
   ) async throws -> OrderReport {
@@ -51,7 +51,7 @@ public final class Vault: Sendable {
   }
 
   /// Drives every unfinished order on, or the one named, after taking in what lies in the journal.
-  package func recover(
+  public func recover(
     only reference: ClientReference? = nil, with client: SupplierClient?,
     waitMilliseconds: Int64 = 30_000,
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
