@@ -13,7 +13,7 @@ enum ImportRule {
       "CSodium": ["VaultCrypto"], "CProcessSupport": ["VaultCommands"],
       "ArgumentParser": ["VaultCommands", "voucher-vault"],
       "Configuration": ["VaultCommands"],
-      "SupplierTransport": ["VaultCommands", "QuickStart"],
+      "SupplierTransport": ["VaultCommands"],
       "SandboxSupplier": ["VaultCommands", "vault-bench"],
       "VaultStore": ["VoucherVault"],
       "VaultCommands": ["voucher-vault"],
@@ -38,7 +38,8 @@ enum ImportRule {
   ]
 
   static func violations(in source: SwiftSource) -> [String] {
-    source.imports.compactMap { module, line in
+    guard source.codeText.contains("import ") else { return [] }
+    return source.imports.compactMap { module, line in
       let place = source.place(line)
       if let homes = homes[module], !homes.contains(source.target) {
         return "\(place): \(source.target) must not import \(module)"
@@ -57,7 +58,9 @@ enum ImportRule {
 @Suite("the imports")
 struct ImportTests {
   @Test func `every module is imported where it is at home`() throws {
-    #expect(try Repository.swiftSources(in: ["Sources"]).flatMap(ImportRule.violations) == [])
+    let ours = try Repository.swiftSources.get().filter { $0.path.hasPrefix("Sources/") }
+    let found = ours.flatMap(ImportRule.violations)
+    #expect(found == [])
   }
 
   @Test(arguments: [

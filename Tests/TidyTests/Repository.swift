@@ -51,9 +51,9 @@ enum Repository {
     FileManager.default.fileExists(atPath: root.appending(path: path).path(percentEncoded: false))
   }
 
-  /// All Swift files of ours, taken apart.
-  static func swiftSources(in folders: [String] = ["Sources", "Tests"]) throws -> [SwiftSource] {
-    try folders.flatMap { try files(in: $0, endingIn: ".swift") }
+  /// All Swift files of ours, taken apart; read once for all tests.
+  static let swiftSources: Result<[SwiftSource], any Error> = Result {
+    try ["Sources", "Tests", "Examples"].flatMap { try files(in: $0, endingIn: ".swift") }
       .map { SwiftSource(path: $0, text: try text($0)) }
   }
 }

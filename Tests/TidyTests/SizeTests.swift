@@ -22,13 +22,16 @@ enum SizeRule {
   /// The functions of a file, found by counting braces.
   static func bodies(in source: SwiftSource) throws -> [Body] {
     let head = try Regex(#"(^|\s)(func\s+\S+?(?=[\s(<])|init[?]?(?=[(<])|deinit|subscript)"#)
+    let keywords = ["func ", "init", "subscript"]
     var bodies: [Body] = []
     var open: [Open] = []
     var waiting: (name: String, first: Int)?
     var depth = 0
     for (index, line) in source.code.enumerated() {
       let isCall = line.contains(".init(") || line.contains("= init(")
-      if waiting == nil, !isCall, let match = line.firstMatch(of: head) {
+      if waiting == nil, !isCall, keywords.contains(where: line.contains),
+        let match = line.firstMatch(of: head)
+      {
         waiting = (line[match.range].trimmed, index)
       }
       for character in line {
@@ -75,7 +78,8 @@ extension Substring {
 @Suite("the size of files and functions")
 struct SizeTests {
   @Test func `files and functions stay short`() throws {
-    #expect(try Repository.swiftSources().flatMap(SizeRule.violations) == [])
+    let found = try Repository.swiftSources.get().flatMap(SizeRule.violations)
+    #expect(found == [])
   }
 
   @Test func `a long file and a long function are found`() throws {

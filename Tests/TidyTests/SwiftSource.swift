@@ -6,12 +6,15 @@ struct SwiftSource {
   let lines: [Substring]
   /// The lines without what is comment or literal.
   let code: [Substring]
+  /// As `code`, in one piece.
+  let codeText: String
 
   init(path: String, text: String) {
     self.path = path
     lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     var blanker = Blanker()
-    code = blanker.blank(text).split(separator: "\n", omittingEmptySubsequences: false)
+    codeText = blanker.blank(text)
+    code = codeText.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
   /// The target that the file belongs to: the folder under `Sources` or `Tests`.
@@ -83,18 +86,22 @@ private struct Blanker {
   }
 
   private mutating func keep(_ count: Int) {
-    result += text[index..<min(text.count, index + count)]
-    index += count
+    for _ in 0..<min(count, text.count - index) {
+      result.append(text[index])
+      index += 1
+    }
   }
 
   private mutating func skip(_ count: Int) {
-    for byte in text[index..<min(text.count, index + count)] {
-      result.append(byte == UInt8(ascii: "\n") ? byte : UInt8(ascii: " "))
+    for _ in 0..<min(count, text.count - index) {
+      result.append(text[index] == UInt8(ascii: "\n") ? text[index] : UInt8(ascii: " "))
+      index += 1
     }
-    index += count
   }
 
   private mutating func takeCode(depth: Int?) {
+    // Most bytes begin nothing.
+    guard "/\"#()".utf8.contains(text[index]) else { return keep(1) }
     if looksAt("//") { return begin(.lineComment, 2) }
     if looksAt("/*") { return begin(.blockComment(depth: 1), 2) }
     let hashes = text[index...].prefix { $0 == UInt8(ascii: "#") }.count
@@ -123,6 +130,7 @@ private struct Blanker {
   }
 
   private mutating func takeComment(_ depth: Int) {
+    guard "/*".utf8.contains(text[index]) else { return skip(1) }
     if looksAt("/*") {
       regions[regions.count - 1] = .blockComment(depth: depth + 1)
       return skip(2)
@@ -134,6 +142,7 @@ private struct Blanker {
   }
 
   private mutating func takeLiteral(_ hashes: Int, _ isMultiline: Bool) {
+    guard "\\\"".utf8.contains(text[index]) else { return skip(1) }
     let escape = "\\" + String(repeating: "#", count: hashes)
     let end = (isMultiline ? "\"\"\"" : "\"") + String(repeating: "#", count: hashes)
     if looksAt(escape + "(") {
