@@ -32,7 +32,7 @@ struct RepositoryTests {
     // Put together, so that this file is not found itself.
     let places = ["/ho" + "me/", "/wo" + "rk/", "/Us" + "ers/", "/ro" + "ot/"]
     let hosts = [
-      "artifact" + "ory", "gitea" + ".", ".inter" + "nal", ".lo" + "cal:", "nex" + "us.",
+      "artifact" + "ory", "gitea" + ".", ".inter" + "nal/", ".lo" + "cal:", "nex" + "us.",
     ]
     var found: [String] = []
     for path in try Repository.files() {

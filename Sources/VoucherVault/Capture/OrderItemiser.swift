@@ -56,17 +56,9 @@ struct OrderItemiser {
       canReadFurther: showing.canReadFurther)
     let events = reading.events(for: progress)
     let areLost = events.contains { if case .codesLost = $0 { true } else { false } }
-    // What looks like a mask may be the code itself, and an order's own answer may be the only one
-    // that shows it; a list shows masks as a matter of course.
-    let keepsMasks = areLost || [.create, .read].contains(response.context.source)
-    let kept = zip(shown, verdicts).enumerated().filter { _, pair in
-      switch pair.1 {
-      case .new, .surplus, .unclear: true
-      case .foreignMask: keepsMasks
-      case .empty: areLost
-      case .known, .knownMask: false
-      }
-    }.map { (position: $0.offset, voucher: $0.element.0, verdict: $0.element.1) }
+    let kept = zip(shown, verdicts).enumerated()
+      .map { (position: $0.offset, voucher: $0.element.0, verdict: $0.element.1) }
+      .filter { keeps($0.verdict, areLost: areLost) }
     let news = updated(with: scanned)
     // A response that was cut keeps its sealed bytes as well: half a voucher is evidence.
     guard !kept.isEmpty || !reading.isComplete else {
@@ -90,15 +82,7 @@ struct OrderItemiser {
           delivery: delivery, currency: currency, with: &sealer, fields: fields, body: body,
           scratch: scratch))
     }
-    let keys =
-      try rows.isEmpty
-      ? []
-      : core.recipients.map { recipient in
-        DeliveryKeyRow(
-          deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role),
-          epoch: recipient.id.epoch,
-          wrappedKey: try sealer.wrap(for: recipient).box)
-      }
+    let keys = rows.isEmpty ? [] : try keyRows(of: delivery, from: &sealer)
     let row = DeliveryRow(
       id: delivery, orderID: order.id, source: DeliveryRow.Source(response.context.source),
       receivedAt: core.clock.now(), httpStatus: response.status, requestID: response.requestID,
@@ -106,6 +90,29 @@ struct OrderItemiser {
       header: header.encoded, sealedBody: reading.isComplete ? nil : response.sealed)
     return ItemisedOrder(
       order: news, isFound: isFound, delivery: row, keys: keys, vouchers: rows, events: events)
+  }
+
+  /// Whether a voucher of the response gets a row.
+  private func keeps(_ verdict: VoucherTriage.Verdict, areLost: Bool) -> Bool {
+    switch verdict {
+    case .new, .surplus, .unclear: true
+    // What looks like a mask may be the code itself, and an order's own answer may be the only one
+    // that shows it; a list shows masks as a matter of course.
+    case .foreignMask: areLost || [.create, .read].contains(response.context.source)
+    case .empty: areLost
+    case .known, .knownMask: false
+    }
+  }
+
+  /// The delivery's key, wrapped for each recipient.
+  private func keyRows(
+    of delivery: DeliveryID, from sealer: inout DeliverySealer
+  ) throws -> [DeliveryKeyRow] {
+    try core.recipients.map { recipient in
+      DeliveryKeyRow(
+        deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role),
+        epoch: recipient.id.epoch, wrappedKey: try sealer.wrap(for: recipient).box)
+    }
   }
 
   /// The same response gives the same delivery, however often it is itemised.
