@@ -128,7 +128,9 @@ package final class JournalSlot: Sendable {
     try file.read(min(file.size(), CaptureJournal.maximumEntry), at: 0)
   }
 
-  /// Empties the slot. No sync: an entry that comes back after a power cut is found to be in the
+  /// Empties the slot.
+  ///
+  /// No sync: an entry that comes back after a power cut is found to be in the
   /// vault already, and is released again.
   package func release() throws(DiskError) {
     let used = try max(end.withLock { $0 }, min(file.size(), CaptureJournal.slotSize))

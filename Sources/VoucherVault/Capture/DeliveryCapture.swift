@@ -17,7 +17,7 @@ package struct DeliveryCapture: Sendable {
   /// How often a commit is prepared anew when another process changed the order meanwhile.
   private static let attempts = 8
 
-  /// Takes a response in. Doing it again with the same response changes nothing.
+  /// Takes a response in; doing it again with the same response changes nothing.
   package func take(
     _ response: CapturedResponse, isFirstShowing: Bool
   ) async throws -> CaptureOutcome {

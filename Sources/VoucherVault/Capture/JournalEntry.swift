@@ -66,7 +66,7 @@ package enum DeliverySource: String, Hashable, Sendable {
   case `import`
 }
 
-/// The byte form of a journal entry, in a slot file, a spool file or an armoured block:
+/// The byte form of a journal entry, in a slot file, a spool file or an armoured block.
 ///
 /// `"VVJRNL01" | u32 context length | u32 header length | context | header | frames`, each frame
 /// `u32 length | sealed bytes`, all lengths little-endian. Frame 0 is the response's head, the last
@@ -104,8 +104,9 @@ package struct SealedResponse: Sendable {
   package let header: [UInt8]
   package let frames: [[UInt8]]
 
-  /// Reads an entry; `nil` if the bytes do not begin with one. What follows the last whole frame is
-  /// passed over, because a killed process may leave half a frame.
+  /// Reads an entry; `nil` if the bytes do not begin with one.
+  ///
+  /// What follows the last whole frame is passed over, because a killed process may leave half a frame.
   package init?(_ bytes: [UInt8]) {
     guard bytes.count >= JournalFormat.prefixLength,
       bytes.starts(with: JournalFormat.magic)

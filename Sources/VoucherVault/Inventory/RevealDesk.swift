@@ -14,8 +14,9 @@ package struct RevealDesk: Sendable {
   /// The longest purpose, in bytes.
   package static let maximumPurpose = 500
 
-  /// Opens vouchers for an actor and a purpose; asking again shows them again, and leaves another
-  /// trace. Nothing is opened unless the traces of all are durable.
+  /// Opens vouchers for an actor and a purpose.
+  ///
+  /// Asking again shows them again, and leaves another trace. Nothing is opened unless the traces of all are durable.
   package func reveal(
     _ ids: [VoucherID], actor: Actor, purpose: String, includingQuarantined: Bool
   ) async throws -> [RevealedVoucher] {

@@ -3,7 +3,9 @@ import VaultStore
 import VoucherModel
 
 extension OrderDesk {
-  /// Drives an order on until it is settled or the wait is over. The lock is held all the while.
+  /// Drives an order on until it is settled or the wait is over.
+  ///
+  /// The lock is held all the while.
   func follow(
     _ order: OrderRow, lock: OrderLock, waitMilliseconds: Int64, mayBuy: Bool = false,
     isFresh: Bool = false

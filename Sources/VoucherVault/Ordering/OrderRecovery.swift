@@ -19,8 +19,9 @@ package struct RecoveryReport: Sendable {
   package var fingerprinted = 0
 }
 
-/// Brings everything to rest that a crash, a cut or a silence left open: first what is on disk, then
-/// what only the supplier knows. Doing it again changes nothing; doing it twice at once is safe.
+/// Brings everything to rest that a crash, a cut or a silence left open.
+///
+/// First what is on disk, then what only the supplier knows. Doing it again changes nothing; doing it twice at once is safe.
 package struct OrderRecovery: Sendable {
   let core: VaultCore
   let desk: OrderDesk?

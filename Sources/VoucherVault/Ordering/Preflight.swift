@@ -2,7 +2,9 @@ import Logging
 import SupplierAPI
 import VoucherModel
 
-/// What is checked before anything is paid. It refuses to buy; nothing refuses to store.
+/// What is checked before anything is paid.
+///
+/// It refuses to buy; nothing refuses to store.
 struct Preflight: Sendable {
   let core: VaultCore
   let client: SupplierClient
