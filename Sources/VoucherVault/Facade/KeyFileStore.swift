@@ -3,24 +3,28 @@
 #else
   import Darwin
 #endif
-import VaultCrypto
+package import VaultCrypto
 
-/// Reads the key file and its passphrase from the disk, straight into guarded memory.
+/// Reads and writes key files; their content goes straight into guarded memory.
 package enum KeyFileStore {
   /// The longest passphrase that is read from a file.
   private static let longestPassphrase = 16_384
 
-  /// Opens a key file; one under a passphrase gives the public half where no passphrase is named.
+  /// Opens the key file; `passphrase` is asked only where the file is under one.
+  ///
+  /// Without anybody to ask, a file under a passphrase gives its public half.
   ///
   /// - Throws: `keyNeeded` where there is no file, `wrongKey` where it does not open, `refused` where
   ///   others than its owner may read what is secret in it.
-  package static func load(_ path: String, passphraseFile: String?) throws -> VaultKeys {
+  package static func load(
+    _ path: String, passphrase: (() throws -> SecretBytes)?
+  ) throws -> VaultKeys {
     let file = try read(path, limit: KeyFile.maximumByteCount, whatItIs: "key file")
     do {
       let kind = try file.bytes.withBytes { bytes throws(CryptoError) in
         try KeyFile.kind(of: bytes)
       }
-      switch (kind, passphraseFile) {
+      switch (kind, passphrase) {
       case (.capture, _), (.underPassphrase, nil):
         return .capture(
           try file.bytes.withBytes { bytes throws(CryptoError) in
@@ -30,11 +34,11 @@ package enum KeyFileStore {
         guard !file.isExposed else { throw exposed(path, "key file") }
         return .full(
           try file.bytes.withBytes { bytes throws(CryptoError) in try KeyFile.open(bytes) })
-      case (.underPassphrase, .some(let passphraseFile)):
-        let passphrase = try readPassphrase(passphraseFile)
+      case (.underPassphrase, .some(let passphrase)):
+        let secret = try passphrase()
         return .full(
           try file.bytes.withBytes { bytes throws(CryptoError) in
-            try KeyFile.open(bytes, passphrase: passphrase)
+            try KeyFile.open(bytes, passphrase: secret)
           })
       }
     } catch CryptoError.wrongPassphrase {
@@ -54,8 +58,8 @@ package enum KeyFileStore {
     let isExposed: Bool
   }
 
-  /// The first line of the file, which only its owner may read.
-  private static func readPassphrase(_ path: String) throws -> SecretBytes {
+  /// A passphrase from a file that only its owner may read, without the line break at its end.
+  package static func readPassphrase(_ path: String) throws -> SecretBytes {
     let file = try read(path, limit: longestPassphrase, whatItIs: "file of the passphrase")
     guard !file.isExposed else { throw exposed(path, "file of the passphrase") }
     return try file.bytes.withBytes { bytes in
@@ -93,6 +97,32 @@ package enum KeyFileStore {
       guard got == count else { throw .unavailable }
     }
     return PrivateFile(bytes: bytes, isExposed: status.st_mode & 0o077 != 0)
+  }
+
+  /// Writes a key file that only its owner may read, synced; refuses to replace one.
+  package static func write(_ content: borrowing SecretBytes, to path: String) throws {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let number = errno
+      throw VaultError(
+        number == EEXIST ? .vaultExists : .storage,
+        "The key file \(path) cannot be made (system error \(number)).",
+        next: number == EEXIST
+          ? "It was left as it is; name another place with --key-file."
+          : "Check the folder and its permissions.")
+    }
+    defer { close(descriptor) }
+    let written = content.withBytes { bytes in
+      unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+    guard written == content.count, fsync(descriptor) == 0 else {
+      let number = errno
+      unsafe unlink(path)
+      throw VaultError(
+        .storage, "The key file \(path) could not be written (system error \(number)).",
+        next: "Make room, then try again.")
+    }
+    try POSIXDisk().syncFolder(parent(of: path))
   }
 
   private static func exposed(_ path: String, _ whatItIs: String) -> VaultError {

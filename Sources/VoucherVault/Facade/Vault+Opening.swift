@@ -56,7 +56,10 @@ extension Vault {
     environment: VaultEnvironment
   ) throws -> Vault {
     let keys = try mapped {
-      try keyFile.map { try KeyFileStore.load($0, passphraseFile: passphraseFile) }
+      try keyFile.map { path in
+        guard let passphraseFile else { return try KeyFileStore.load(path, passphrase: nil) }
+        return try KeyFileStore.load(path) { try KeyFileStore.readPassphrase(passphraseFile) }
+      }
     }
     return try open(folder, keys: keys ?? .none, environment: environment)
   }
