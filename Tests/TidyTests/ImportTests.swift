@@ -9,11 +9,12 @@ enum ImportRule {
   private static let homes: [String: Set<String>] = {
     let transport: Set<String> = ["SupplierTransport", "SandboxSupplier"]
     var homes: [String: Set<String>] = [
-      "GRDB": ["VaultStore"], "CSQLiteSupport": ["VaultStore"], "VaultSchema": ["VaultStore"],
+      "GRDB": ["VaultStore"], "CSQLiteSupport": ["VaultStore", "vault-bench"],
+      "VaultSchema": ["VaultStore"],
       "CSodium": ["VaultCrypto"], "CProcessSupport": ["VaultCommands"],
       "ArgumentParser": ["VaultCommands", "voucher-vault"],
       "Configuration": ["VaultCommands"],
-      "SupplierTransport": ["VaultCommands"],
+      "SupplierTransport": ["VaultCommands", "vault-bench"],
       "SandboxSupplier": ["VaultCommands", "vault-bench"],
       "VaultStore": ["VoucherVault"],
       "VaultCommands": ["voucher-vault"],
