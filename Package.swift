@@ -108,7 +108,11 @@ let package = Package(
     tests("VoucherModelTests", on: ["VoucherModel"]),
     tests("VaultCryptoTests", on: ["VaultCrypto"]),
     tests("TransparencyLogTests", on: ["TransparencyLog", "VaultCrypto"]),
-    tests("VaultStoreTests", on: ["VaultStore", "VaultSchema", "VoucherModel"]),
+    .target(
+      name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+    tests(
+      "VaultStoreTests",
+      on: ["VaultStore", "VaultSchema", "VaultCrypto", "VoucherModel", "CFaultyDisk", grdb]),
     tests("SupplierAPITests", on: ["SupplierAPI", "VaultCrypto", "VoucherModel", logging]),
     tests(
       "SupplierTransportTests",
@@ -139,7 +143,7 @@ let package = Package(
 )
 
 // One set of rules for every target of ours; dependencies are not touched by it.
-let targetsInC = ["CSQLiteSupport", "CProcessSupport"]
+let targetsInC = ["CSQLiteSupport", "CProcessSupport", "CFaultyDisk"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [

@@ -28,6 +28,9 @@ final class GroupCommit: Sendable {
   /// How many commits there were.
   var commits: Int { commitCounter.load(ordering: .relaxed) }
 
+  /// How many jobs have been taken and not begun.
+  var waitingCount: Int { waiting.withLock { $0.jobs.count } }
+
   /// Takes a job; its `finish` is called whatever happens.
   func submit(_ job: WriteJob) {
     let (isRefused, isFirst) = waiting.withLock { waiting in

@@ -53,6 +53,9 @@ package final class VaultDatabase: Sendable {
   /// How many commits this database has made.
   package var commitCount: Int { writes?.commits ?? 0 }
 
+  /// How many writes have been asked for and not begun.
+  package var waitingCount: Int { writes?.waitingCount ?? 0 }
+
   /// Does one unit of work, and returns when it is durable.
   ///
   /// The body runs on a thread of the store's own. The wait cannot be cancelled: the work of a

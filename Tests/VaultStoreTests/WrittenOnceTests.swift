@@ -1,0 +1,127 @@
+import Testing
+import VaultStore
+import VoucherModel
+
+@Suite("what is written once")
+struct WrittenOnceTests {
+  /// A vault with a row in every table.
+  static func filled() throws -> StoreFixture {
+    let store = try StoreFixture()
+    try store.database.writeNow { transaction in
+      try transaction.insertVault(Make.vault())
+      var order = try Make.order(1)
+      order.supplierOrderID = SupplierOrderID(rawValue: 900)
+      try transaction.insertOrder(order)
+      let delivery = Make.delivery(2, of: order.id, body: Make.bytes(10, 1))
+      try transaction.insertDelivery(delivery, keys: Make.keys(of: delivery.id))
+      try transaction.insertVouchers([
+        Make.voucher(
+          3, of: order.id, delivery: delivery.id, line: 0, fingerprint: Make.bytes(32, 4))
+      ])
+      try transaction.appendLeaves([Make.leaf(0), Make.leaf(1)])
+      try transaction.insertNodes([NodeRow(level: 1, position: 0, hash: Make.bytes(32, 5))])
+      try transaction.insertCheckpoint(
+        CheckpointRow(treeSize: 2, note: "note", signedAt: Make.time))
+      try transaction.insertReveals([
+        RevealRow(
+          leafIndex: 0, voucherID: Make.id(3), actor: "ann", purpose: "sale",
+          revealedAt: Make.time)
+      ])
+      let run = RunRow(id: Make.id(6), startedAt: Make.time, isComplete: true, document: "{}")
+      try transaction.insertRun(run)
+      try transaction.recordBreaks([
+        BreakRow(id: "b", kind: "amount-break", firstSeenAt: Make.time, firstRunID: run.id)
+      ])
+    }
+    return store
+  }
+
+  @Test(arguments: [
+    "vault", "orders", "deliveries", "vouchers", "reveals", "audit_leaves", "audit_nodes",
+    "checkpoints", "reconciliation_runs", "breaks",
+  ])
+  func `no row is deleted`(table: String) throws {
+    let outsider = try Outsider(Self.filled().path)
+    // References are off for an outsider who means it; the triggers are not.
+    try outsider.run("PRAGMA foreign_keys = OFF")
+    #expect(try outsider.refusal(of: "DELETE FROM \(table)") != nil)
+  }
+
+  @Test(arguments: [
+    ("vault", "origin = 'other'"), ("vault", "incarnation = 0"),
+    ("orders", "quantity = 1"), ("orders", "reference = 'OTHER'"),
+    ("orders", "request_digest = zeroblob(32)"), ("orders", "supplier_order_id = 901"),
+    ("orders", "supplier_order_id = NULL"), ("deliveries", "voucher_count = 9"),
+    ("deliveries", "header = x'00'"), ("deliveries", "sealed_body = x'00'"),
+    ("delivery_keys", "wrapped_key = x'00'"), ("vouchers", "ciphertext = x'00'"),
+    ("vouchers", "commitment = zeroblob(32)"), ("vouchers", "line = 7"),
+    ("vouchers", "expires_at = 1"), ("vouchers", "fingerprint = zeroblob(32)"),
+    ("vouchers", "fingerprint = NULL"), ("reveals", "purpose = 'other'"),
+    ("audit_leaves", "leaf = x'00'"), ("audit_nodes", "hash = zeroblob(32)"),
+    ("checkpoints", "note = ''"), ("reconciliation_runs", "document = ''"),
+    ("breaks", "first_seen_at = 0"),
+  ])
+  func `no content is changed`(table: String, change: String) throws {
+    let outsider = try Outsider(Self.filled().path)
+    #expect(try outsider.refusal(of: "UPDATE \(table) SET \(change)") != nil)
+  }
+
+  @Test func `what may change can be changed`() throws {
+    let store = try Self.filled()
+    try store.database.writeNow { transaction in
+      try transaction.setHost("api.example")
+      try transaction.setIncarnation(2)
+      try transaction.setIdentity([1, 2, 3])
+      try transaction.clearSealedBody(Make.id(2))
+      #expect(try transaction.setVoucherState(Make.id(3), from: .available, to: .revealed))
+      #expect(try !transaction.setVoucherState(Make.id(3), from: .available, to: .voided))
+    }
+    try store.database.read { snapshot in
+      let vault = try #require(try snapshot.vault())
+      #expect(vault.host == "api.example")
+      #expect(vault.incarnation == 2)
+      #expect(vault.identity == [1, 2, 3])
+      #expect(try snapshot.delivery(Make.id(2))?.sealedBody == nil)
+      #expect(try snapshot.voucher(Make.id(3))?.state == .revealed)
+    }
+  }
+
+  @Test func `an order has each line once`() throws {
+    let store = try Self.filled()
+    let again = try Make.voucher(9, of: Make.id(1), delivery: Make.id(2), line: 0)
+    #expect(throws: StoreError.duplicate(constraint: "vouchers.order_id, vouchers.line")) {
+      try store.database.writeNow { try $0.insertVouchers([again]) }
+    }
+  }
+
+  @Test(arguments: [UInt64(0), 1, 3, 1 << 40])
+  func `a leaf has the next place, and no other`(index: UInt64) throws {
+    let store = try Self.filled()
+    #expect(throws: StoreError.ruleBroken("the audit log grows leaf by leaf")) {
+      try store.database.writeNow { try $0.appendLeaves([Make.leaf(index)]) }
+    }
+    try store.database.writeNow { try $0.appendLeaves([Make.leaf(2)]) }
+    #expect(try store.database.read { try $0.treeSize() } == 3)
+  }
+
+  @Test func `a replacement is no way around the rules`() throws {
+    let store = try Self.filled()
+    let outsider = try Outsider(store.path)
+    try outsider.run("PRAGMA recursive_triggers = ON")
+    for table in ["vouchers", "orders", "audit_leaves", "audit_nodes", "checkpoints", "reveals"] {
+      let sql = "INSERT OR REPLACE INTO \(table) SELECT * FROM \(table)"
+      #expect(try outsider.refusal(of: sql) != nil, "\(table)")
+    }
+  }
+
+  @Test func `a row that refers to nothing is refused`() throws {
+    let store = try StoreFixture()
+    #expect(throws: StoreError.ruleBroken("FOREIGN KEY constraint failed")) {
+      try store.database.writeNow { transaction in
+        try transaction.insertVouchers([
+          Make.voucher(1, of: Make.id(8), delivery: Make.id(9), line: 0)
+        ])
+      }
+    }
+  }
+}
