@@ -109,10 +109,10 @@ let package = Package(
     tests("VaultCryptoTests", on: ["VaultCrypto"]),
     tests("TransparencyLogTests", on: ["TransparencyLog", "VaultCrypto"]),
     .target(
-      name: "CFaultyDisk", path: "Tests/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+      name: "CTestSupport", path: "Tests/CTestSupport", linkerSettings: [.linkedLibrary("sqlite3")]),
     tests(
       "VaultStoreTests",
-      on: ["VaultStore", "VaultSchema", "VaultCrypto", "VoucherModel", "CFaultyDisk", grdb]),
+      on: ["VaultStore", "VaultSchema", "VaultCrypto", "VoucherModel", "CTestSupport", grdb]),
     tests("SupplierAPITests", on: ["SupplierAPI", "VaultCrypto", "VoucherModel", logging]),
     tests(
       "SupplierTransportTests",
@@ -143,7 +143,7 @@ let package = Package(
 )
 
 // One set of rules for every target of ours; dependencies are not touched by it.
-let targetsInC = ["CSQLiteSupport", "CProcessSupport", "CFaultyDisk"]
+let targetsInC = ["CSQLiteSupport", "CProcessSupport", "CTestSupport"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [

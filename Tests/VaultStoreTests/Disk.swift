@@ -1,4 +1,4 @@
-import CFaultyDisk
+import CTestSupport
 import TestSupport
 
 /// The disk under one folder, whose operations are counted and fail when told to.

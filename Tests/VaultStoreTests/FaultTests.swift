@@ -83,11 +83,11 @@ struct FaultTests {
     let database = try VaultDatabase(path: folder.path("vault.db"), access: .create)
     let gate = Gate()
     let holder = Task { try await database.write { _ in gate.enterAndWait() } }
-    gate.waitUntilEntered()
+    try await gate.waitUntilEntered()
     let writes = (0..<5).map { number in
       Task { try await database.write { try $0.insertOrder(Make.order(number)) } }
     }
-    while database.waitingCount < 5 { await Task.yield() }
+    try await until { database.waitingCount == 5 }
     disk.fail(.sync, with: .syncing)
     let syncs = disk.count(.sync)
     gate.open()
@@ -109,7 +109,7 @@ struct FaultTests {
     let database = try VaultDatabase(path: folder.path("vault.db"), access: .create)
     let gate = Gate()
     let holder = Task { try await database.write { _ in gate.enterAndWait() } }
-    gate.waitUntilEntered()
+    try await gate.waitUntilEntered()
     let refused = Task {
       try await database.write { transaction in
         try transaction.insertOrder(Make.order(1))
@@ -117,7 +117,7 @@ struct FaultTests {
       }
     }
     let good = Task { try await database.write { try $0.insertOrder(Make.order(2)) } }
-    while database.waitingCount < 2 { await Task.yield() }
+    try await until { database.waitingCount == 2 }
     disk.fail(.sync, with: .syncing)
     gate.open()
     try await holder.value

@@ -15,11 +15,11 @@ struct GroupCommitTests {
     try await withThrowingTaskGroup { group in
       // The first write holds the store's thread until all others wait.
       group.addTask { try await database.write { _ in gate.enterAndWait() } }
-      gate.waitUntilEntered()
+      try await gate.waitUntilEntered()
       for number in 0..<40 {
         group.addTask { try await database.write { try $0.insertOrder(Make.order(number)) } }
       }
-      while database.waitingCount < 40 { await Task.yield() }
+      try await until { database.waitingCount == 40 }
       gate.open()
       try await group.waitForAll()
     }
@@ -51,7 +51,7 @@ struct GroupCommitTests {
         try await store.database.write { _ in gate.enterAndWait() }
         return (-1, true)
       }
-      gate.waitUntilEntered()
+      try await gate.waitUntilEntered()
       for number in 0..<30 {
         group.addTask {
           do {
@@ -66,7 +66,7 @@ struct GroupCommitTests {
           }
         }
       }
-      while store.database.waitingCount < 30 { await Task.yield() }
+      try await until { store.database.waitingCount == 30 }
       gate.open()
       return try await group.reduce(into: [Int: Bool]()) { $0[$1.0] = $1.1 }
     }
@@ -101,14 +101,14 @@ struct GroupCommitTests {
     let store = try StoreFixture()
     let gate = Gate()
     let holder = Task { try await store.database.write { _ in gate.enterAndWait() } }
-    gate.waitUntilEntered()
+    try await gate.waitUntilEntered()
     let cancelled = Task {
       try await store.database.write { transaction -> String in
         try transaction.insertOrder(Make.order(1))
         return "committed"
       }
     }
-    while store.database.waitingCount < 1 { await Task.yield() }
+    try await until { store.database.waitingCount == 1 }
     cancelled.cancel()
     gate.open()
     try await holder.value
@@ -127,13 +127,13 @@ struct GroupCommitTests {
     await withTaskGroup { group in
       for number in 0..<50 {
         group.addTask {
-          let line = Result {
+          let written = try? await offThePool {
             try store.database.writeNow { transaction -> Int in
               try transaction.insertOrder(Make.order(number))
               return number
             }
           }
-          #expect((try? line.get()) == number)
+          #expect(written == number)
         }
       }
     }

@@ -76,46 +76,38 @@ struct ProcessTests {
 
   @Test func `while a process holds the lock, writes wait no longer than they may`() async throws {
     let store = try StoreFixture(lockTimeoutMilliseconds: 50)
-    let (entered, leave) = (store.folder.path("entered"), store.folder.path("leave"))
-    for pipe in [entered, leave] {
-      let made = unsafe mkfifo(pipe, 0o600)
-      try #require(made == 0)
-    }
-    async let holder = #expect(processExitsWith: .success) {
-      [path = store.path as String, entered = entered as String, leave = leave as String] in
-      let database = try VaultDatabase(path: path, access: .readWrite)
-      try database.writeNow { transaction in
-        try transaction.insertOrder(Make.order(1))
-        try ProcessTests.signal(entered)
-        try ProcessTests.wait(leave)
-      }
-    }
-    try Self.wait(entered)
+    let holder = try LockHolder(of: store)
     await #expect {
       try await store.database.write { try $0.insertOrder(Make.order(2)) }
     } throws: { error in
       guard case StoreError.lockedByAnotherProcess(let waited) = error else { return false }
       return waited >= 50
     }
-    #expect(throws: StoreError.self) { try store.database.checkpoint() }
-    // Readers do not wait, and see the last commit.
+    await #expect(throws: StoreError.self) {
+      try await offThePool { try store.database.checkpoint() }
+    }
+    // Nobody opens the database for writing, and everybody may read it.
+    #expect(throws: StoreError.self) { try store.reopened(lockTimeoutMilliseconds: 50) }
     #expect(try store.database.read { try $0.orders(limit: 10) }.isEmpty)
-    try Self.signal(leave)
-    _ = await holder
+    #expect(try store.database.durability().findings.isEmpty)
+    holder.kill()
     try await store.database.write { try $0.insertOrder(Make.order(3)) }
-    #expect(try store.database.read { try $0.orders(limit: 10) }.count == 2)
   }
 
-  /// Opens the pipe for writing, which lets the other side's opening return.
-  private static func signal(_ pipe: String) throws {
-    let descriptor = unsafe open(pipe, O_WRONLY | O_CLOEXEC)
-    try #require(descriptor >= 0)
-    close(descriptor)
-  }
-
-  private static func wait(_ pipe: String) throws {
-    let descriptor = unsafe open(pipe, O_RDONLY | O_CLOEXEC)
-    try #require(descriptor >= 0)
-    close(descriptor)
+  @Test func `a killed holder's lock goes to the one that waits`() async throws {
+    let store = try StoreFixture(lockTimeoutMilliseconds: 60_000)
+    let holder = try LockHolder(of: store)
+    // One that waits behind another shows that the other waits for the lock.
+    var writes: [Task<Void, any Error>] = []
+    while store.database.waitingCount == 0 {
+      let number = writes.count
+      writes.append(
+        Task { try await store.database.write { try $0.insertOrder(Make.order(number)) } })
+      try await Task.sleep(for: .milliseconds(1))
+    }
+    #expect(store.database.commitCount == 0)
+    holder.kill()
+    for write in writes { try await write.value }
+    #expect(try store.database.read { try $0.orders(limit: 1000) }.count == writes.count)
   }
 }

@@ -98,7 +98,7 @@ struct UpkeepTests {
         number += 1
       }
     }
-    while try store.database.read({ try $0.treeSize() }) < 5 { await Task.yield() }
+    try await until { try store.database.read { try $0.treeSize() } >= 5 }
     try store.database.backup(to: target)
     busy.cancel()
     try await busy.value

@@ -41,10 +41,12 @@ struct WrittenOnceTests {
     "checkpoints", "reconciliation_runs", "breaks",
   ])
   func `no row is deleted`(table: String) throws {
-    let outsider = try Outsider(Self.filled().path)
+    let store = try Self.filled()
+    let outsider = try Outsider(store.path)
     // References are off for an outsider who means it; the triggers are not.
     try outsider.run("PRAGMA foreign_keys = OFF")
     #expect(try outsider.refusal(of: "DELETE FROM \(table)") != nil)
+    store.database.close()
   }
 
   @Test(arguments: [
@@ -62,8 +64,10 @@ struct WrittenOnceTests {
     ("breaks", "first_seen_at = 0"),
   ])
   func `no content is changed`(table: String, change: String) throws {
-    let outsider = try Outsider(Self.filled().path)
+    let store = try Self.filled()
+    let outsider = try Outsider(store.path)
     #expect(try outsider.refusal(of: "UPDATE \(table) SET \(change)") != nil)
+    store.database.close()
   }
 
   @Test func `what may change can be changed`() throws {

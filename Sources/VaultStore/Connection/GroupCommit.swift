@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Gathers the writes of all callers, and gives those that wait at the same moment one commit.
@@ -15,14 +16,14 @@ final class GroupCommit: Sendable {
   private let writer: Mutex<Writer>
   private let thread = DispatchQueue(label: "voucher-vault.store")
   private let commitCounter = Atomic(0)
-  private let ownThread = DispatchSpecificKey<Bool>()
+  /// The thread that is in a write's body; 0 for none.
+  private let threadInBody = Atomic<UInt>(0)
 
   /// The most jobs that share a commit: a failure of one commit fails all of them.
   private static let batchMaximum = 256
 
   init(_ writer: consuming sending Writer) {
     self.writer = Mutex(writer)
-    thread.setSpecific(key: ownThread, value: true)
   }
 
   /// How many commits there were.
@@ -48,7 +49,11 @@ final class GroupCommit: Sendable {
     if isWithinAWrite { throw .calledFromWithinAWrite }
   }
 
-  private var isWithinAWrite: Bool { DispatchQueue.getSpecific(key: ownThread) != nil }
+  private var isWithinAWrite: Bool {
+    threadInBody.load(ordering: .relaxed) == Self.currentThread
+  }
+
+  private static var currentThread: UInt { UInt(pthread_self()) }
 
   /// Runs `body` on the writer between two commits.
   func exclusively<R>(_ body: (inout Writer) throws -> sending R) throws -> sending R {
@@ -65,7 +70,11 @@ final class GroupCommit: Sendable {
 
   private func serve() {
     while let batch = nextBatch() {
-      writer.withLock { $0.commit(batch, counting: commitCounter) }
+      writer.withLock { writer in
+        threadInBody.store(Self.currentThread, ordering: .relaxed)
+        writer.commit(batch, counting: commitCounter)
+        threadInBody.store(0, ordering: .relaxed)
+      }
     }
   }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import GRDB
 
 /// The vault's database: one file, any number of processes, and as many callers as there are.
@@ -79,24 +78,9 @@ package final class VaultDatabase: Sendable {
     let writes = try writer()
     try writes.refuseFromWithin()
     return try withoutActuallyEscaping(body) { body in
-      // Written by the store's thread, and read here after it has signalled.
-      nonisolated(unsafe) let body = body
-      nonisolated(unsafe) var result: R?
-      nonisolated(unsafe) var failure: (any Error)?
-      let done = DispatchSemaphore(value: 0)
-      writes.submit(
-        WriteJob(
-          body: { transaction in unsafe result = try unsafe body(transaction) },
-          finish: { error in
-            unsafe failure = error
-            done.signal()
-          }))
-      done.wait()
-      if let failure = unsafe failure { throw failure }
-      guard let result = unsafe result else {
-        throw StoreError.unexpected(code: ResultCode.SQLITE_INTERNAL.rawValue)
-      }
-      return result
+      let call = BlockingCall(body)
+      writes.submit(call.job)
+      return try call.wait()
     }
   }
 

@@ -127,7 +127,9 @@ struct ColumnReader {
     return (row[next] as DatabaseValue).storage
   }
 
-  private func present<Value>(_ value: Value?) throws(StoreError) -> Value {
+  /// Mutating, so that the reader is taken as it is after the argument has been read: the name in
+  /// the error depends on it.
+  private mutating func present<Value>(_ value: Value?) throws(StoreError) -> Value {
     guard let value else { throw damaged() }
     return value
   }

@@ -1,4 +1,4 @@
-#include "CFaultyDisk.h"
+#include "FaultyDisk.h"
 
 #include <pthread.h>
 #include <sqlite3.h>

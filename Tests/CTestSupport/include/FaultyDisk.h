@@ -1,5 +1,5 @@
-#ifndef CFAULTYDISK_H
-#define CFAULTYDISK_H
+#ifndef FAULTYDISK_H
+#define FAULTYDISK_H
 
 // A disk that fails when told to, under SQLite. It counts what SQLite does to the files whose path
 // begins in a watched way, and lets the n-th operation of a kind fail. All other files are left alone.
