@@ -38,13 +38,14 @@ public final class Vault: Sendable {
   /// Places an order and captures what it brings, or goes on with the order of the same reference.
   ///
   /// Once the order is on its way, cancelling the calling task does not stop its capture: the call
-  /// returns when that has ended.
+  /// returns when that has ended. `patience` ends the wait for a later delivery earlier.
   public func place(
-    _ placement: OrderPlacement, with client: SupplierClient,
+    _ placement: OrderPlacement, with client: SupplierClient, patience: Patience = Patience(),
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
   ) async throws -> OrderReport {
     try await bind(to: client)
-    let desk = OrderDesk(core: core, client: client, policy: policy, report: report)
+    let desk = OrderDesk(
+      core: core, client: client, policy: policy, patience: patience, report: report)
     let row = try await mapped { try await desk.place(placement) }
     await CheckpointDesk(core: core).signIfPossible()
     return try await orderReport(row)
@@ -53,11 +54,13 @@ public final class Vault: Sendable {
   /// Drives every unfinished order on, or the one named, after taking in what lies in the journal.
   public func recover(
     only reference: ClientReference? = nil, with client: SupplierClient?,
-    waitMilliseconds: Int64 = 30_000,
+    waitMilliseconds: Int64 = 30_000, patience: Patience = Patience(),
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
   ) async throws -> RecoverySummary {
     if let client { try await bind(to: client) }
-    let desk = client.map { OrderDesk(core: core, client: $0, policy: policy, report: report) }
+    let desk = client.map {
+      OrderDesk(core: core, client: $0, policy: policy, patience: patience, report: report)
+    }
     let recovery = OrderRecovery(core: core, desk: desk)
     let found = try await mapped {
       try await recovery.run(waitMilliseconds: waitMilliseconds, only: reference)

@@ -8,15 +8,17 @@ package struct OrderDesk: Sendable {
   let core: VaultCore
   let client: SupplierClient
   let policy: OrderingPolicy
+  let patience: Patience
   let report: @Sendable (OrderingStep) -> Void
 
   package init(
     core: VaultCore, client: SupplierClient, policy: OrderingPolicy,
-    report: @escaping @Sendable (OrderingStep) -> Void
+    patience: Patience = Patience(), report: @escaping @Sendable (OrderingStep) -> Void
   ) {
     self.core = core
     self.client = client
     self.policy = policy
+    self.patience = patience
     self.report = report
   }
 

@@ -53,7 +53,8 @@ extension OrderDesk {
         : policy.pollLimit(attempt: attempt, waitedMilliseconds: waited)
       let pause = row.state == .inDoubt ? limit : 100 + core.randomness.jitter(upTo: limit)
       guard waited + pause <= waitMilliseconds else { break }
-      try await core.clock.sleep(pause)
+      let clock = core.clock
+      guard try await patience.pause({ try await clock.sleep(pause) }) else { break }
       attempt += 1
     }
     report(.settled(row.reference, row.state))
