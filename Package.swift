@@ -137,7 +137,12 @@ let package = Package(
         grdb, "VoucherVault", "SupplierTransport", "SupplierAPI", "SandboxSupplier", "VaultStore",
         "TransparencyLog", "Reconciliation", "Reporting", "VaultCrypto", "VoucherModel", logging,
       ]),
-    tests("CommandTests", on: ["VaultCommands", "SandboxSupplier", "VoucherModel"]),
+    tests(
+      "CommandTests",
+      on: [
+        "VaultCommands", "SandboxSupplier", "SupplierAPI", "VaultCrypto", "VoucherModel",
+        "VoucherVault", logging,
+      ]),
     tests("TidyTests"),
   ]
 )

@@ -1,0 +1,38 @@
+import Foundation
+import TestSupport
+import Testing
+import VaultCommands
+
+@Suite("the help texts")
+struct HelpTests {
+  /// Every command, so that no help text changes unseen.
+  static let commands: [[String]] = [
+    [], ["init"], ["demo"], ["status"], ["catalogue"], ["catalogue", "list"],
+    ["catalogue", "show"], ["quote"], ["order"], ["order", "place"], ["order", "list"],
+    ["order", "show"], ["order", "recover"], ["order", "resolve"], ["voucher"],
+    ["voucher", "list"], ["voucher", "show"], ["voucher", "reveal"], ["deliveries"],
+    ["deliveries", "list"], ["reconcile"], ["reconcile", "run"], ["reconcile", "breaks"],
+    ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "checkpoint"], ["sandbox"],
+  ]
+
+  @Test(arguments: commands)
+  func `each is as it was agreed`(command: [String]) async throws {
+    let recorded = RecordedOutput()
+    let context = CommandContext(output: recorded.output(), environment: [:])
+    let status = await CommandLineProgram(context, columns: 100).run(command + ["--help"])
+    #expect(status == .done)
+    let text = String(decoding: recorded.out, as: UTF8.self)
+    let name = (["voucher-vault"] + command).joined(separator: "-")
+    let file = Repository.root.appending(path: "Tests/Transcripts/help/\(name).txt")
+    #expect(try text == GoldenFile.text(file, updatedWith: text))
+  }
+
+  @Test(arguments: commands.filter { $0.count == 2 || ["quote", "init", "sandbox"] == $0 })
+  func `each verb has examples`(command: [String]) async throws {
+    let recorded = RecordedOutput()
+    let context = CommandContext(output: recorded.output(), environment: [:])
+    _ = await CommandLineProgram(context, columns: 100).run(command + ["--help"])
+    let text = String(decoding: recorded.out, as: UTF8.self)
+    #expect(text.contains("EXAMPLES\n  voucher-vault \(command.joined(separator: " "))"))
+  }
+}
