@@ -68,7 +68,10 @@ struct OrderPlace: VaultCommand {
       placement.priceLimit = try await confirmedLimit(placement, opened, client, session)
       let display = OrderingDisplay(session)
       defer { display.finish() }
-      return try await opened.place(placement, with: client, report: display.show)
+      return try await withPatience { [placement] patience in
+        try await opened.place(
+          placement, with: client, patience: patience, report: display.show)
+      }
     }
     session.emit(["orders": .array([report.json])], text: report.lines)
     return report.status

@@ -44,7 +44,7 @@ struct OrderRecover: VaultCommand {
     let opened = try session.openVault(.toStoreAndOpen)
     if let reference { _ = try await opened.order(reference) }
     let summary: RecoverySummary
-    if session.settings[.host] == nil {
+    if session.settings.value(of: .host) == nil {
       session.output.notice("No supplier is named: only what is on the disk is taken in.")
       summary = try await recover(opened, with: nil, session)
     } else {
@@ -59,7 +59,10 @@ struct OrderRecover: VaultCommand {
   ) async throws -> RecoverySummary {
     let display = OrderingDisplay(session)
     defer { display.finish() }
-    return try await vault.recover(
-      only: reference, with: client, waitMilliseconds: Int64(wait) * 1000, report: display.show)
+    return try await withPatience { patience in
+      try await vault.recover(
+        only: reference, with: client, waitMilliseconds: Int64(wait) * 1000, patience: patience,
+        report: display.show)
+    }
   }
 }

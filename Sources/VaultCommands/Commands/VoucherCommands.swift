@@ -48,7 +48,10 @@ struct VoucherList: VaultCommand {
     filter.states = Set(state)
     filter.productID = product
     filter.limit = limit
-    let vouchers = try await opened.vouchers(matching: filter)
+    // Vouchers of one answer are captured in the same moment; their lines tell them apart.
+    let vouchers = try await opened.vouchers(matching: filter).sorted {
+      ($0.capturedAt, $0.orderReference, $0.line) < ($1.capturedAt, $1.orderReference, $1.line)
+    }
     session.emit(
       ["vouchers": .array(vouchers.map(\.json))],
       text: vouchers.isEmpty

@@ -32,13 +32,15 @@ final class DemoStage: Sendable {
   static func open(
     _ context: CommandContext, isQuiet: Bool, keepsFolder: Bool
   ) async throws -> DemoStage {
-    let folder = Path.join(context.temporaryFolder, "voucher-vault-demo-\(UUID().uuidString)")
+    let folder = Path.join(
+      context.temporaryFolder, "voucher-vault-demo-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     var options = SandboxOptions()
     // Long enough that no PIN turns up in a file by chance.
     options.pinDigits = 12
     options.asyncDelayMilliseconds = 1_000
+    options.balances = ["USD": "100000.00"]
     let sandbox: SandboxSupplier
     do {
       sandbox = try await SandboxSupplier.start(
@@ -69,12 +71,13 @@ final class DemoStage: Sendable {
     if !isQuiet { context.output.line(text) }
   }
 
-  /// Runs a command of the program, shows it and what it prints, and wants one exit status of it.
+  /// Runs a command of the program, shows it and the first lines it prints, and wants one exit
+  /// status of it.
   ///
   /// What it logs goes into a file of the folder, so that the log is searched for codes as well.
   @discardableResult
   func run(
-    _ arguments: [String], expecting expected: CommandStatus = .done
+    _ arguments: [String], showing lines: Int = .max, expecting expected: CommandStatus = .done
   ) async throws -> Run {
     let shown = "voucher-vault " + arguments.map(Self.quoted).joined(separator: " ")
     say("  $ \(shown)")
@@ -97,10 +100,10 @@ final class DemoStage: Sendable {
     let status = await CommandLineProgram(inner).run(arguments + ["--verbose"])
     let (out, notices) = printed.withLock { $0 }
     try appendToLog(notices)
-    show(out)
+    show(out, lines: lines)
     history.withLock { $0.append((shown, status)) }
     guard status == expected else {
-      show(notices)
+      show(notices, lines: .max)
       throw CommandError(
         "demo_failed",
         "'\(shown)' ended with exit status \(status.rawValue) instead of \(expected.rawValue).",
@@ -119,13 +122,13 @@ final class DemoStage: Sendable {
     ]
   }
 
-  private func show(_ bytes: [UInt8]) {
+  private func show(_ bytes: [UInt8], lines most: Int) {
     guard !isQuiet else { return }
     let text = String(decoding: bytes, as: UTF8.self)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for line in lines.last?.isEmpty == true ? lines.dropLast() : lines[...] {
-      context.output.line(line.isEmpty ? "" : "    \(line)")
-    }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    for line in lines.prefix(most) { context.output.line(line.isEmpty ? "" : "    \(line)") }
+    if lines.count > most { context.output.line("    … (\(lines.count - most) more lines)") }
   }
 
   private func appendToLog(_ bytes: [UInt8]) throws {

@@ -15,7 +15,8 @@ struct DemoStory: Sendable {
     stage.say(
       """
       The supplier of this story is the built-in sandbox at \(stage.sandbox.baseURL): the real
-      contract, mock codes. It shows each code once, as the real one does.
+      contract, mock codes. It shows each code once, as the real one does. Commands are run as they
+      are printed, with OCTOPUS_HOST, OCTOPUS_TOKEN and VOUCHER_VAULT set.
 
       """)
     try await prepare()
@@ -46,9 +47,10 @@ struct DemoStory: Sendable {
       "--reference", Self.inline, "--max-price", "100",
     ])
     stage.say("\n   The same command again buys nothing: one reference, one debit.")
-    try await stage.run([
-      "order", "place", "123", "50", "2", "--reference", Self.inline, "--max-price", "100",
-    ])
+    try await stage.run(
+      [
+        "order", "place", "123", "50", "2", "--reference", Self.inline, "--max-price", "100",
+      ], showing: 2)
     try check(stage.sandbox.truth.debits(reference: Self.inline).count == 1, "one debit")
     stage.say(
       """
@@ -56,10 +58,11 @@ struct DemoStory: Sendable {
       4. A large order is paid at once and delivered later. The first read that shows the codes
          is the last, so it goes through the same capture.
       """)
-    try await stage.run([
-      "order", "place", "--product", "123", "--denomination", "50", "--quantity", "20",
-      "--reference", Self.large,
-    ])
+    try await stage.run(
+      [
+        "order", "place", "--product", "123", "--denomination", "50", "--quantity", "20",
+        "--reference", Self.large,
+      ], showing: 12)
   }
 
   private func look() async throws -> [UInt8] {

@@ -27,7 +27,7 @@ package struct ProgressBar: Sendable {
   }
 
   /// The line that is drawn, at most one column shorter than the terminal is wide.
-  static func line(
+  package static func line(
     _ title: String, _ done: Int, of total: Int?, width: Int, hasColours: Bool
   ) -> String {
     guard let total, total > 0 else {

@@ -2,25 +2,27 @@ import Reporting
 import VaultCrypto
 
 /// Text with secrets in it, put together in guarded memory and written from there.
-final class SecretText {
+package final class SecretText {
   /// The largest text: an order of 5,000 vouchers with codes of several kilobytes.
   private static let limit = 256 << 20
 
   private let buffer = SecretBuffer(limit: SecretText.limit)
 
+  package init() {}
+
   /// Adds text that is no secret.
-  func append(_ text: String) throws {
+  package func append(_ text: String) throws {
     try buffer.append(Array(text.utf8).span)
   }
 
   /// Adds bytes as they are.
-  func append(_ bytes: Span<UInt8>) throws {
+  package func append(_ bytes: Span<UInt8>) throws {
     try buffer.append(bytes)
   }
 
   /// Adds UTF-8 text as a JSON string of ASCII characters only, so that nothing in a code can act
   /// on a terminal or be changed by a program that guesses at encodings.
-  func appendJSONString(_ text: Span<UInt8>) throws {
+  package func appendJSONString(_ text: Span<UInt8>) throws {
     try append("\"")
     var index = 0
     while index < text.count {
@@ -36,12 +38,12 @@ final class SecretText {
   }
 
   /// Writes the text to standard output.
-  func write(to output: Output) {
+  package func write(to output: Output) {
     buffer.withBytes { output.write($0) }
   }
 
   /// Lends the text.
-  func withBytes<R>(_ body: (Span<UInt8>) throws -> R) rethrows -> R {
+  package func withBytes<R>(_ body: (Span<UInt8>) throws -> R) rethrows -> R {
     try buffer.withBytes(body)
   }
 
@@ -64,7 +66,7 @@ final class SecretText {
 }
 
 /// Reads the characters of text that lies in guarded memory, without making a string of it.
-enum UTF8Reader {
+package enum UTF8Reader {
   /// The scalar that begins at `index`, and how many bytes it takes; U+FFFD for a malformed byte.
   static func scalar(in text: Span<UInt8>, at index: Int) -> (scalar: Unicode.Scalar, width: Int) {
     let first = text[index]
@@ -83,12 +85,12 @@ enum UTF8Reader {
   }
 
   /// Whether the bytes are UTF-8.
-  static func isValid(_ text: Span<UInt8>) -> Bool {
+  package static func isValid(_ text: Span<UInt8>) -> Bool {
     (try? UTF8Span(validating: text)) != nil
   }
 
   /// Whether every character can be seen, and copied from a terminal as it is.
-  static func isVisible(_ text: Span<UInt8>) -> Bool {
+  package static func isVisible(_ text: Span<UInt8>) -> Bool {
     guard isValid(text), text.count > 0 else { return false }
     let space = UInt8(ascii: " ")
     if text[0] == space || text[text.count - 1] == space { return false }

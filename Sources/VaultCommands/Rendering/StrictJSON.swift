@@ -1,11 +1,12 @@
 import SupplierAPI
 
-/// Tells whether bytes are JSON to the letter (RFC 8259), without making a copy of them.
+/// Tells whether bytes are JSON that every reader takes (RFC 8259, and RFC 7493 on surrogates),
+/// without making a copy of them.
 ///
 /// What the supplier sent is kept as it came, also where it bends the rules; it is printed inside
 /// JSON only where it keeps them.
-enum StrictJSON {
-  static func isValid(_ bytes: Span<UInt8>) -> Bool {
+package enum StrictJSON {
+  package static func isValid(_ bytes: Span<UInt8>) -> Bool {
     guard UTF8Reader.isValid(bytes) else { return false }
     var reader = JSONReader()
     do throws(JSONProblem) {
@@ -41,11 +42,36 @@ enum StrictJSON {
       let mark = content[index]
       index += 1
       if "\"\\/bfnrt".utf8.contains(mark) { continue }
-      guard mark == UInt8(ascii: "u"), index + 4 <= content.count else { return false }
-      for offset in 0..<4 where !isHexDigit(content[index + offset]) { return false }
+      guard mark == UInt8(ascii: "u"), let unit = unit(in: content, at: index) else {
+        return false
+      }
       index += 4
+      switch unit {
+      case 0xD800...0xDBFF:
+        // The first half of a pair is nothing without the second.
+        guard index + 2 <= content.count, content[index] == UInt8(ascii: "\\"),
+          content[index + 1] == UInt8(ascii: "u"),
+          let trail = self.unit(in: content, at: index + 2), (0xDC00...0xDFFF).contains(trail)
+        else { return false }
+        index += 6
+      case 0xDC00...0xDFFF: return false
+      default: break
+      }
     }
     return true
+  }
+
+  /// The four hexadecimal digits of an escape.
+  private static func unit(in content: Span<UInt8>, at index: Int) -> UInt32? {
+    guard index + 4 <= content.count else { return nil }
+    var unit: UInt32 = 0
+    for offset in 0..<4 {
+      let byte = content[index + offset]
+      guard isHexDigit(byte) else { return nil }
+      let digit = byte <= UInt8(ascii: "9") ? byte & 0x0F : (byte & 0x07) + 9
+      unit = unit << 4 | UInt32(digit)
+    }
+    return unit
   }
 
   private static func isNumber(_ text: Span<UInt8>) -> Bool {

@@ -49,6 +49,7 @@ package struct CommandLineProgram: Sendable {
   private func parseAndRun(_ arguments: [String]) async throws -> CommandStatus {
     var parsed = try VoucherVaultCommand.parseAsRoot(arguments)
     if let command = parsed as? any VaultCommand { return try await command.run(in: context) }
+    if parsed is VoucherVaultCommand { throw CleanExit.helpRequest() }
     if parsed is any CommandGroupNoun { throw MissingVerb(noun: type(of: parsed)) }
     try parsed.run()
     return .done

@@ -3,8 +3,8 @@ import VaultCrypto
 import VoucherVault
 
 /// Turns every error that a command can end with into words, a code for scripts and an exit status.
-enum ErrorPresenter {
-  static func present(_ error: any Error) -> CommandError {
+package enum ErrorPresenter {
+  package static func present(_ error: any Error) -> CommandError {
     switch error {
     case let error as CommandError: error
     case let error as VaultError: present(error)

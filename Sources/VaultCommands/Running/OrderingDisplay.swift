@@ -1,5 +1,15 @@
 import VoucherVault
 
+/// Runs work that waits for deliveries; when the calling task is cancelled, the waiting ends.
+func withPatience<R>(_ work: (Patience) async throws -> R) async throws -> R {
+  let patience = Patience()
+  return try await withTaskCancellationHandler {
+    try await work(patience)
+  } onCancel: {
+    patience.end()
+  }
+}
+
 /// Shows what becomes of orders while they are under way, on a terminal.
 struct OrderingDisplay: Sendable {
   private let session: Session

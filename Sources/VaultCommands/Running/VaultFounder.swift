@@ -14,6 +14,11 @@ struct VaultFounder {
     let folder = session.settings.folder
     let keyPath = session.settings.keyFile
     let disk = POSIXDisk()
+    if PlainFile.exists(folder.database) {
+      throw VaultError(
+        .vaultExists, "There is a vault in \(folder.path) already; it was left as it is.",
+        next: "Use it, or make another one elsewhere with --vault.")
+    }
     try disk.makeFolder(folder.path)
     try disk.makeFolder(Path.parent(of: keyPath).isEmpty ? "." : Path.parent(of: keyPath))
     let keyFile = try NewSecretFile(keyPath)
@@ -53,7 +58,7 @@ struct NewPassphrase {
 
   /// The passphrase from its file, or from the terminal where it is wanted; `nil` for none.
   func ask(isWanted: Bool) throws -> SecretBytes? {
-    if let path = session.settings[.passphraseFile] {
+    if let path = session.settings.value(of: .passphraseFile) {
       return try SecretFile.read(path, called: Setting.passphraseFile.flag)
     }
     guard isWanted else { return nil }

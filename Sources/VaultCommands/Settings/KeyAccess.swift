@@ -54,7 +54,7 @@ struct KeyAccess {
 
   /// The passphrase, where the command has it or may ask for it; `nil` where it does without.
   private func passphrase(for need: KeyNeed) throws -> SecretBytes? {
-    if let path = session.settings[.passphraseFile] {
+    if let path = session.settings.value(of: .passphraseFile) {
       return try SecretFile.read(path, called: Setting.passphraseFile.flag)
     }
     switch need {

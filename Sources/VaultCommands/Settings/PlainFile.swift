@@ -33,6 +33,11 @@ enum PlainFile {
     }
   }
 
+  /// Whether there is something of that name.
+  static func exists(_ path: String) -> Bool {
+    unsafe access(path, F_OK) == 0
+  }
+
   /// Puts the bytes into a file of that name, replacing what is there once they are on the disk.
   static func write(_ bytes: [UInt8], to path: String) throws {
     let temporary = "\(path).new-\(getpid())"

@@ -1,4 +1,4 @@
-import VaultCrypto
+package import VaultCrypto
 
 #if canImport(Glibc)
   import Glibc
@@ -7,12 +7,12 @@ import VaultCrypto
 #endif
 
 /// Reads secrets from files and streams straight into guarded memory.
-enum SecretInput {
+package enum SecretInput {
   /// The longest secret that is read.
-  static let maximumByteCount = 16_384
+  package static let maximumByteCount = 16_384
 
   /// Why a secret could not be read.
-  enum Problem: Error, Hashable, Sendable {
+  package enum Problem: Error, Hashable, Sendable {
     case unreadable(number: Int32)
     /// Others than its owner may read the file.
     case exposed(mode: UInt32)
@@ -29,7 +29,7 @@ enum SecretInput {
   /// The content of a file that only its owner can read, without one line break at its end.
   ///
   /// `-` is standard input. A pipe, such as a shell's `<(command)`, is taken as it is.
-  static func file(_ path: String) throws -> SecretBytes {
+  package static func file(_ path: String) throws -> SecretBytes {
     if path == "-" { return try withoutLineEnd(read(STDIN_FILENO, limit: lineLimit)) }
     return try withDescriptor(path) { descriptor, mode in
       if mode & 0o077 != 0 { throw Problem.exposed(mode: mode) }

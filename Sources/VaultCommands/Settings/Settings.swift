@@ -87,16 +87,17 @@ package struct Settings: Sendable {
 }
 
 extension Settings {
-  subscript(_ setting: Setting) -> String? { values[setting]?.value }
+  /// The value, by whoever sets it.
+  package func value(of setting: Setting) -> String? { values[setting]?.value }
 
-  /// Who set it: a flag, a variable, a file.
-  func source(of setting: Setting) -> String? { values[setting]?.source }
+  /// Who sets it: a flag, a variable, a file.
+  package func source(of setting: Setting) -> String? { values[setting]?.source }
 
   /// Where the vault lies.
   var folder: VaultFolder {
-    VaultFolder(self[.vault] ?? "", checkpointFile: self[.checkpointFile])
+    VaultFolder(value(of: .vault) ?? "", checkpointFile: value(of: .checkpointFile))
   }
 
   /// Where the key file lies.
-  var keyFile: String { self[.keyFile] ?? folder.defaultKeyFile }
+  var keyFile: String { value(of: .keyFile) ?? folder.defaultKeyFile }
 }

@@ -10,7 +10,7 @@ struct SupplierAccess {
 
   /// The host; it is never defaulted, because sandbox and production must not be mixed.
   func host() throws(CommandError) -> SupplierHost {
-    guard let text = settings[.host] else {
+    guard let text = settings.value(of: .host) else {
       throw .configuration(
         "No supplier is named, and there is no default.",
         next: "Set OCTOPUS_HOST or give --host, such as the address 'voucher-vault sandbox' prints."
@@ -61,7 +61,7 @@ struct SupplierAccess {
     if !isByFlag, let value = environment[variable.rawValue], !value.isEmpty {
       return try SecretBytes(copying: Array(value.utf8).span)
     }
-    guard let path = settings[file] else { return nil }
+    guard let path = settings.value(of: file) else { return nil }
     return try SecretFile.read(path, called: file.flag)
   }
 }
