@@ -54,6 +54,10 @@ struct FailureTests {
     let server = try await LoopbackServer(
       first: [.send(head("200 OK", length: 2) + "[]")], then: [.close])
     let host = try Exchanges.host(port: server.port)
+    // However busy the machine is, the connection is still there for the second request.
+    var limits = AsyncHTTPTransport.Limits()
+    limits.idle = .seconds(600)
+    let transport = AsyncHTTPTransport(limits: limits)
     try await transport.send(Exchanges.get(host), into: RecordingSink())
     let failure = await transport.failure(of: Exchanges.post(host, "{}"), into: RecordingSink())
     #expect(failure == TransportFailure(certainty: .inDoubt, label: .connectionClosed))

@@ -7,13 +7,13 @@ struct SettingsTests {
     flags: [Setting: String] = [:], config: String? = nil, environment: [String: String] = [:],
     files: [String: String] = [:]
   ) throws -> Settings {
-    let environment = environment.merging(["HOME": "/home/someone"]) { given, _ in given }
+    let environment = environment.merging(["HOME": "/users/someone"]) { given, _ in given }
     return try Settings(
       flags: flags, configurationFile: config, environment: environment,
       readFile: { files[$0].map { Array($0.utf8) } })
   }
 
-  private static let file = "/home/someone/.local/share/voucher-vault/config.json"
+  private static let file = "/users/someone/.local/share/voucher-vault/config.json"
 
   @Test(arguments: Setting.allCases.filter { $0 != .vault })
   func `a flag beats the environment, and that beats the file`(setting: Setting) throws {
@@ -41,8 +41,8 @@ struct SettingsTests {
 
   @Test(arguments: [
     (["XDG_DATA_HOME": "/data"], "/data/voucher-vault"),
-    (["XDG_DATA_HOME": "not/absolute"], "/home/someone/.local/share/voucher-vault"),
-    (["XDG_DATA_HOME": ""], "/home/someone/.local/share/voucher-vault"),
+    (["XDG_DATA_HOME": "not/absolute"], "/users/someone/.local/share/voucher-vault"),
+    (["XDG_DATA_HOME": ""], "/users/someone/.local/share/voucher-vault"),
     (["VOUCHER_VAULT": "/v", "XDG_DATA_HOME": "/data"], "/v"),
   ])
   func `the folder follows the base directory rules`(
