@@ -144,11 +144,47 @@ let package = Package(
         "VoucherVault", logging,
       ]),
     tests("TidyTests"),
+    // The proofs: what each found, the harnesses that look, and the command that runs them whole.
+    .target(name: "ProofReport", path: "Tests/ProofReport"),
+    .target(
+      name: "Proving",
+      dependencies: [
+        "ProofReport", "TestSupport", "VoucherVault", "SupplierTransport", "SupplierAPI",
+        "SandboxSupplier", "VaultStore", "TransparencyLog", "VaultCrypto", "VoucherModel", logging,
+      ],
+      path: "Tests/Proving"),
+    .target(
+      name: "CSimulationSupport", path: "Tests/CSimulationSupport",
+      linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("sodium")]),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "CSimulationSupport", "ProofReport", "TestSupport", "VoucherVault", "SupplierAPI",
+        "SandboxSupplier", "VaultStore", "TransparencyLog", "Reconciliation", "Reporting",
+        "VaultCrypto", "VoucherModel", logging,
+      ],
+      path: "Tests/Simulation"),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "ProofReport", "TestSupport", "VaultCommands", "VoucherVault", "SupplierAPI",
+        "TransparencyLog", "VaultCrypto", "VoucherModel", logging,
+      ],
+      path: "Tests/Fuzzing"),
+    .executableTarget(
+      name: "vault-prove",
+      dependencies: [
+        argumentParser, "ProofReport", "Proving", "Simulation", "Fuzzing",
+      ],
+      path: "Tests/vault-prove"),
+    tests("ProvingTests", on: ["Proving", "ProofReport"]),
+    tests("SimulationTests", on: ["Simulation", "ProofReport"]),
+    tests("FuzzingTests", on: ["Fuzzing", "ProofReport"]),
   ]
 )
 
 // One set of rules for every target of ours; dependencies are not touched by it.
-let targetsInC = ["CSQLiteSupport", "CProcessSupport", "CTestSupport"]
+let targetsInC = ["CSQLiteSupport", "CProcessSupport", "CTestSupport", "CSimulationSupport"]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [

@@ -1,0 +1,11 @@
+import ProofReport
+import Testing
+
+@Suite("the result of a proof")
+struct ProvingResultTests {
+  @Test func `a result survives its line`() throws {
+    var result = ProofResult("Proving")
+    result.count("cases", 3)
+    #expect(try ProofResult(line: result.line()) == result)
+  }
+}
