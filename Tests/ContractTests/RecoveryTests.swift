@@ -1,5 +1,7 @@
 import SandboxSupplier
+import SupplierAPI
 import Testing
+import VaultStore
 import VoucherModel
 import VoucherVault
 
@@ -54,6 +56,51 @@ struct RecoveryTests {
     let summary = try await bench.vault.recover(with: bench.client, waitMilliseconds: 60_000)
     #expect(summary.orders.map(\.state) == [.captured])
     #expect(bench.sandbox.truth.debits(reference: "AGAIN").count == 1)
+    try await bench.expectSound()
+    await bench.stop()
+  }
+
+  /// Leaves a journal entry behind as a process does that is killed.
+  private func leaveEntry(
+    of order: OrderID, source: DeliverySource, in bench: Workbench,
+    answer: ((CaptureSink) throws -> Void)? = nil
+  ) throws {
+    let core = bench.vault.core
+    let context = JournalContext(
+      vaultID: core.vault.id, deliveryID: core.makeIdentifier(), orderID: order, source: source,
+      startedAt: core.clock.now())
+    let sink = try CaptureSink(
+      context: context, recipients: core.recipients,
+      slot: try core.journal.acquire(expectedVouchers: 1), shelter: core.shelter)
+    try answer?(sink)
+  }
+
+  @Test func `a slot taken for an order that was never committed is given back`() async throws {
+    let bench = try await Workbench()
+    try leaveEntry(of: bench.vault.core.makeIdentifier(), source: .create, in: bench)
+    let summary = try await bench.vault.recover(with: bench.client)
+    #expect(summary.responsesTaken == 1)
+    #expect(try await bench.vault.status().journalEntries == 0)
+    #expect(try await bench.vault.deliveries().isEmpty)
+    try await bench.expectSound()
+    await bench.stop()
+  }
+
+  @Test(arguments: [200, 0])
+  func `an answer about an order that the database does not have is kept without one`(
+    status: Int
+  ) async throws {
+    let bench = try await Workbench()
+    try leaveEntry(of: bench.vault.core.makeIdentifier(), source: .read, in: bench) { sink in
+      guard status > 0 else { return }
+      try sink.head(ResponseHead(status: status, headers: [], sentRequestID: "R"))
+      try sink.body(Array("{ what is this".utf8).span)
+    }
+    _ = try await bench.vault.recover(with: bench.client)
+    let deliveries = try await bench.vault.deliveries()
+    #expect(deliveries.count == 1)
+    #expect(deliveries.first?.orderReference == nil)
+    #expect(try await bench.vault.status().journalEntries == 0)
     try await bench.expectSound()
     await bench.stop()
   }

@@ -73,3 +73,16 @@ package struct ProofResult: Codable, Hashable, Sendable {
     self = try JSONDecoder().decode(Self.self, from: Data(line.utf8))
   }
 }
+
+extension ProofResult {
+  /// Adds what another part of the same proof found.
+  package mutating func merge(_ other: ProofResult) {
+    for entry in other.counts { count(entry.label, entry.value) }
+    losses += other.losses
+    doubleDebits += other.doubleDebits
+    silentCases += other.silentCases
+    failures += other.failures
+    for words in other.skipped where !skipped.contains(words) { skipped.append(words) }
+    seconds += other.seconds
+  }
+}

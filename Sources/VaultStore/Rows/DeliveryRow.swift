@@ -9,7 +9,7 @@ package struct DeliveryRow: Hashable, Sendable {
 
   package let id: DeliveryID
   /// The order, where one delivery belongs to one order.
-  package let orderID: OrderID?
+  package var orderID: OrderID?
   package let source: Source
   package let receivedAt: Timestamp
   package let httpStatus: Int?

@@ -1,4 +1,4 @@
-import VoucherModel
+package import VoucherModel
 import Logging
 package import TransparencyLog
 import VaultCrypto
@@ -37,7 +37,7 @@ package struct CheckpointDesk: Sendable {
     let note = try keyring.withSigningKey { try checkpoint.signed(with: $0) }
     let now = core.clock.now()
     try core.disk.append(
-      Array("# \(now.rfc3339)\n\(note.text)".utf8), to: core.folder.checkpointFile, synced: kept)
+      CheckpointFile.entry(note.text, at: now), to: core.folder.checkpointFile, synced: kept)
     if kept {
       let core = core
       let row = CheckpointRow(treeSize: head.size, note: note.text, signedAt: now)
@@ -63,28 +63,45 @@ package struct CheckpointDesk: Sendable {
   }
 }
 
-/// The checkpoint file: notes one after the other, each after a line that begins with `# `.
+/// The checkpoint file: notes one after the other, each behind a line that begins with `# `.
 package enum CheckpointFile {
   /// The largest file that is read.
   package static let maximumSize = 256 << 20
 
-  package static func notes(in text: String) -> [String] {
-    var notes: [String] = []
+  /// A note of the file.
+  package struct Note: Hashable, Sendable {
+    package let text: String
+    /// Whether it has no signature, or not to the end of its line: its writing may have broken off.
+    package let mayBeCut: Bool
+  }
+
+  /// What is appended for one note.
+  ///
+  /// The empty line in front of it keeps it apart from a note whose writing broke off.
+  package static func entry(_ note: String, at time: Timestamp) -> [UInt8] {
+    Array("\n# \(time.rfc3339)\n\(note)".utf8)
+  }
+
+  package static func notes(in text: String) -> [Note] {
+    var notes: [Note] = []
     var current: [Substring] = []
+    func end() {
+      let text = current.joined(separator: "\n")
+      guard text.contains(where: { $0 != "\n" }) else { return }
+      var trimmed = text
+      while trimmed.hasSuffix("\n") { trimmed.removeLast() }
+      let isSigned = current.contains { $0.hasPrefix("\u{2014} ") }
+      notes.append(Note(text: trimmed + "\n", mayBeCut: !isSigned || !text.hasSuffix("\n")))
+    }
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("# ") {
-        if !current.isEmpty { notes.append(current.joined(separator: "\n")) }
+        end()
         current = []
       } else {
         current.append(line)
       }
     }
-    let last = current.joined(separator: "\n")
-    if last.contains(where: { $0 != "\n" }) { notes.append(last) }
-    return notes.map { note in
-      var text = note
-      while text.hasSuffix("\n\n") { text.removeLast() }
-      return text.hasSuffix("\n") ? text : text + "\n"
-    }
+    end()
+    return notes
   }
 }

@@ -23,9 +23,12 @@ package struct VaultVerifier: Sendable {
       // Rows that cannot be read are named with those of the other tables.
       let stored = try? snapshot.checkpoints().map(\.note)
       var heads: [RememberedHead] = []
-      for note in (stored ?? []) + remembered {
-        switch RememberedHead.read(note, vault: core) {
+      let kept = (stored ?? []).map { CheckpointFile.Note(text: $0, mayBeCut: false) }
+      for note in kept + remembered {
+        switch RememberedHead.read(note.text, vault: core) {
         case .head(let head): heads.append(head)
+        // Half a note is what a crash leaves while one is appended; it says nothing.
+        case .finding where note.mayBeCut: break
         case .finding(let finding): findings.append(finding)
         }
       }
@@ -46,7 +49,7 @@ package struct VaultVerifier: Sendable {
     }
   }
 
-  private func rememberedNotes() throws -> [String] {
+  private func rememberedNotes() throws -> [CheckpointFile.Note] {
     guard
       let bytes = try core.disk.read(
         core.folder.checkpointFile, limit: CheckpointFile.maximumSize)

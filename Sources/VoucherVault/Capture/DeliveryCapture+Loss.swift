@@ -17,6 +17,9 @@ extension DeliveryCapture {
       voucherCount: 0, header: context.bytes, sealedBody: nil)
     try await core.database.write { transaction in
       guard try transaction.delivery(row.id) == nil else { return }
+      let row = try row.ofKnownOrder(in: transaction)
+      // Killed before the intent was committed, a process leaves a slot and has sent nothing.
+      if row.orderID == nil, row.source == .create, status == nil { return }
       if let order = row.orderID {
         let before = try transaction.deliveries(of: order)
         guard !before.contains(where: { !$0.isComplete && $0.source == row.source }) else { return }
@@ -35,5 +38,17 @@ extension DeliveryCapture {
     case .read, .lookup: response.status == 0 || response.status >= 500
     case .list: response.status == 0 || response.status >= 500 || !response.isComplete
     }
+  }
+}
+
+extension DeliveryRow {
+  /// The row, of no order if the database has none of that identifier.
+  ///
+  /// A journal can be younger than the database beside it, if an old copy of that was put back.
+  func ofKnownOrder(in transaction: borrowing VaultTransaction) throws -> DeliveryRow {
+    guard let orderID, try transaction.order(orderID) == nil else { return self }
+    var row = self
+    row.orderID = nil
+    return row
   }
 }

@@ -203,6 +203,7 @@ package struct DeliveryCapture: Sendable {
       sealedBody: response.sealed)
     try await core.database.write { transaction in
       guard try transaction.delivery(row.id) == nil else { return }
+      let row = try row.ofKnownOrder(in: transaction)
       try transaction.insertDelivery(row, keys: [])
       try core.audit.append(
         [.delivered(row.id, order: row.orderID, row: row.digest(with: []), vouchers: [])],

@@ -81,7 +81,7 @@ extension VaultError {
         next: "Use the newest version of voucher-vault.")
     default:
       self.init(
-        .storage, "The database could not do what was asked (\(error.label)).",
+        .storage, "The database could not do what was asked: \(error.description).",
         next: "Nothing is lost: run 'voucher-vault order recover', then try again.")
     }
   }

@@ -1,0 +1,208 @@
+package import ProofReport
+import Synchronization
+import TestSupport
+
+/// Kills the real program at each of its calls, and again at each call of the recovery.
+///
+/// After each kill the vault is healed and held against the supplier's truth.
+package struct CrashProof: Sendable {
+  /// How much of it is done.
+  package struct Extent: Sendable {
+    /// Every so many-th call is killed at.
+    package var stride: Int
+    /// The same for the recovery of the runs that are killed twice; 0 for no such runs.
+    package var pairStride: Int
+    /// Only scenarios whose name contains this.
+    package var only: String?
+
+    package init(stride: Int = 1, pairStride: Int = 1, only: String? = nil) {
+      self.stride = stride
+      self.pairStride = pairStride
+      self.only = only
+    }
+  }
+
+  private let extent: Extent
+  private let workers: Int
+  private let report: @Sendable (String) -> Void
+
+  package init(
+    _ extent: Extent, workers: Int, report: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.extent = extent
+    self.workers = workers
+    self.report = report
+  }
+
+  /// One thing to do: where to kill the command, and where its recovery.
+  private struct Case: Hashable, Sendable {
+    let first: Disturbance
+    /// `nil` for a recovery that nobody disturbs.
+    let second: Disturbance?
+  }
+
+  package func run() async throws -> ProofResult {
+    var total = ProofResult("crash")
+    let tools = try TemporaryFolder()
+    let interposer = try await Interposer.build(in: tools.path(""))
+    for scenario in Scenario.all where extent.only.map({ scenario.name.contains($0) }) ?? true {
+      let before = total.failures.count
+      let isCapturing = Scenario.capturing.contains { $0.name == scenario.name }
+      let calls = try await length(of: scenario, interposer)
+      var cases: [Case] = []
+      for number in stride(from: 1, through: calls, by: extent.stride) {
+        cases.append(Case(first: .kill(at: number), second: nil))
+        cases.append(Case(first: .tear(at: number), second: nil))
+      }
+      total.merge(try await carryOut(cases, of: scenario, interposer))
+      if isCapturing, extent.pairStride > 0 {
+        let firsts = stride(from: 1, through: calls, by: extent.stride).map {
+          Disturbance.kill(at: $0)
+        }
+        total.merge(try await carryOutPairs(firsts, of: scenario, interposer))
+      }
+      report(
+        "\(scenario.name): \(calls) calls, \(total.failures.count - before) failures so far")
+    }
+    return total
+  }
+
+  /// How many calls the undisturbed command makes; the order of threads may change it a little.
+  private func length(of scenario: Scenario, _ interposer: Interposer) async throws -> Int {
+    let bench = try await CallBench(interposer, options: scenario.options)
+    let stage = try bench.stage()
+    let preparation = try await scenario.prepare(stage)
+    let run = try await stage.run(preparation.command, .none, name: "command")
+    await bench.stop()
+    // Some more, so that a run with more calls is killed at its last ones too.
+    return run.trace.count + 4
+  }
+
+  private func carryOut(
+    _ cases: [Case], of scenario: Scenario, _ interposer: Interposer
+  ) async throws -> ProofResult {
+    let queue = WorkQueue(cases)
+    return try await onBenches(scenario, interposer) { bench in
+      var result = ProofResult("crash")
+      while let next = queue.next() {
+        let outcome = try await attempt(next, of: scenario, on: bench)
+        outcome.verdict.add(to: &result, of: outcome.circumstances)
+        guard outcome.wasStruck else {
+          result.count("runs that ended by themselves")
+          continue
+        }
+        result.count(next.second == nil ? "points killed" : "pairs killed")
+        result.count("codes sealed after a kill", outcome.verdict.sealed)
+        result.count("codes named in doubt or lost", outcome.verdict.named)
+      }
+      return result
+    }
+  }
+
+  /// Kills the recovery at its first, second, … call, until it ends by itself.
+  private func carryOutPairs(
+    _ firsts: [Disturbance], of scenario: Scenario, _ interposer: Interposer
+  ) async throws -> ProofResult {
+    let queue = WorkQueue(firsts)
+    return try await onBenches(scenario, interposer) { bench in
+      var result = ProofResult("crash")
+      while let first = queue.next() {
+        var number = 1
+        while true {
+          let outcome = try await attempt(
+            Case(first: first, second: .kill(at: number)), of: scenario, on: bench)
+          outcome.verdict.add(to: &result, of: outcome.circumstances)
+          guard outcome.wasStruck else { break }
+          result.count("pairs killed")
+          number += extent.pairStride
+        }
+      }
+      return result
+    }
+  }
+
+  private func onBenches(
+    _ scenario: Scenario, _ interposer: Interposer,
+    _ body: @escaping @Sendable (CallBench) async throws -> ProofResult
+  ) async throws -> ProofResult {
+    try await withThrowingTaskGroup(of: ProofResult.self) { group in
+      for _ in 0..<workers {
+        group.addTask {
+          let bench = try await CallBench(interposer, options: scenario.options)
+          let result = try await body(bench)
+          await bench.stop()
+          return result
+        }
+      }
+      var total = ProofResult("crash")
+      for try await result in group { total.merge(result) }
+      return total
+    }
+  }
+
+  private struct Outcome {
+    let verdict: Verdict
+    let circumstances: String
+    /// Whether the last disturbance of the case happened.
+    let wasStruck: Bool
+  }
+
+  private func attempt(
+    _ subject: Case, of scenario: Scenario, on bench: CallBench
+  ) async throws -> Outcome {
+    let stage = try bench.stage()
+    let preparation = try await scenario.prepare(stage)
+    let first = try await stage.run(preparation.command, subject.first, name: "command")
+    try scenario.afterwards(stage)
+    var runs = [first]
+    var circumstances = "\(scenario.name), \(subject.first)\(first.struckCall)"
+    let second = subject.second ?? .none
+    let recovery = try await stage.run(
+      ["order", "recover", "--json", "--wait", "20"], second, name: "recovery")
+    runs.append(recovery)
+    if subject.second != nil {
+      circumstances += ", recovery \(second)\(recovery.struckCall)"
+    }
+    // What `reveal` prints is meant to be printed.
+    let said = runs.flatMap { [$0.child.errors] + ($0.isReveal ? [] : [$0.child.output]) }
+    var verdict = try await stage.verdict(on: preparation.references, said: said)
+    for run in runs where run.child.status == .hung {
+      verdict.report(.failure, nil, "the program hung")
+    }
+    if subject.second == nil, !recovery.endedWell {
+      verdict.report(
+        .failure, nil, "the recovery ended with \(recovery.child.status): \(recovery.child.errors)")
+    }
+    return Outcome(
+      verdict: verdict, circumstances: circumstances,
+      wasStruck: subject.second == nil ? first.wasStruck : recovery.wasStruck)
+  }
+}
+
+extension ProgramRun {
+  /// The call at which something was done, in words.
+  fileprivate var struckCall: String {
+    guard let entry = trace.struck.first else { return " (not reached)" }
+    let file = entry.about.split(separator: "/").suffix(2).joined(separator: "/")
+    return " (\(entry.call) \(file))"
+  }
+
+  fileprivate var endedWell: Bool {
+    child.status == .exited(0) || child.status == .exited(1)
+  }
+
+  fileprivate var isReveal: Bool { child.output.contains("\"card_number\"") }
+}
+
+/// Hands out work, each piece once.
+final class WorkQueue<Work: Sendable>: Sendable {
+  private let rest: Mutex<ArraySlice<Work>>
+
+  init(_ work: [Work]) {
+    rest = Mutex(work[...])
+  }
+
+  func next() -> Work? {
+    rest.withLock { $0.popFirst() }
+  }
+}

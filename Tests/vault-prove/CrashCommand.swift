@@ -1,0 +1,26 @@
+import ArgumentParser
+import Proving
+
+struct CrashCommand: ProofCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "crash",
+    abstract: "Kill the program at every call, and its recovery at every call again.")
+
+  @Option(help: "Kill at every so many-th call.")
+  var stride = 1
+
+  @Option(help: "The same for recoveries that are killed too; 0 for none.")
+  var pairStride = 1
+
+  @Option(help: "Only scenarios whose name contains this.")
+  var only: String?
+
+  @Option(help: "How many programs run at once.")
+  var workers = 4
+
+  func prove() async throws -> ProofResult {
+    try await CrashProof(
+      .init(stride: stride, pairStride: pairStride, only: only), workers: workers, report: note
+    ).run()
+  }
+}
