@@ -32,7 +32,8 @@ package final class CallBench: Sendable {
   package struct Unusable: Error {}
 
   package init(
-    _ interposer: Interposer, options change: (inout SandboxOptions) -> Void
+    _ interposer: Interposer, options change: (inout SandboxOptions) -> Void,
+    found: (Vault) async throws -> Void = { _ in }
   ) async throws {
     var options = SandboxOptions()
     options.codePrefix = "MARKER"
@@ -50,6 +51,7 @@ package final class CallBench: Sendable {
     try KeyFileStore.write(try KeyFile.encode(keyring), to: template.defaultKeyFile)
     // The vault knows its supplier from here on.
     _ = try await founded.vault.recover(with: client)
+    try await found(founded.vault)
     founded.vault.close()
     // It cannot be taken out of what was founded; its text gives it once more.
     recovery = RecoveryBox(try founded.recoveryKey.withText { try RecoveryKey(text: $0) })
@@ -72,10 +74,12 @@ package final class CallBench: Sendable {
   }
 
   /// A fresh copy of the template, and a supplier that has sold nothing yet.
-  func stage() throws -> Stage {
+  ///
+  /// The vault lies in a folder of its own, or where `path` says.
+  func stage(in path: String? = nil) throws -> Stage {
     sandbox.setFaults([])
     sandbox.reset()
-    return try Stage(bench: self, template: folder.path("template"))
+    return try Stage(bench: self, template: folder.path("template"), path: path)
   }
 
   func variables(
@@ -96,10 +100,10 @@ final class Stage: Sendable {
   let folder: VaultFolder
   private let temporary: TemporaryFolder
 
-  init(bench: CallBench, template: String) throws {
+  init(bench: CallBench, template: String, path: String?) throws {
     self.bench = bench
     temporary = try TemporaryFolder()
-    let path = temporary.path("vault")
+    let path = path ?? temporary.path("vault")
     try FileManager.default.copyItem(atPath: template, toPath: path)
     folder = VaultFolder(path)
   }
@@ -142,31 +146,6 @@ final class Stage: Sendable {
     environment.clock = SkippingClock().clock
     return try Vault.open(folder, keys: .full(bench.keyring), environment: environment)
   }
-
-  /// Heals the vault without disturbance, and holds it against the supplier's truth.
-  func verdict(
-    on references: [String], arrival: VaultJudge.Arrival = .unknown, said: [String]
-  ) async throws -> Verdict {
-    let vault = try openVault()
-    defer { vault.close() }
-    let summary = try await vault.recover(with: bench.client, waitMilliseconds: 60_000)
-    let judge = VaultJudge(vault: vault, keyring: bench.keyring)
-    var verdict = try await judge.judge(
-      references, recovery: bench.recovery.key, truth: sandbox.truth, arrival: arrival, said: said)
-    for problem in summary.problems {
-      verdict.report(.failure, problem.reference.text, "recovery: \(problem.error.message)")
-    }
-    return verdict
-  }
-}
-
-/// What a run of the program said, and which calls it made.
-struct ProgramRun: Sendable {
-  let child: ChildProcess
-  let trace: CallTrace
-
-  /// Whether the disturbance happened; if not, the program ended before its n-th call.
-  var wasStruck: Bool { !trace.struck.isEmpty }
 }
 
 /// The machine's time, but a wait takes no time: the clock goes on by as much instead.

@@ -1,5 +1,4 @@
 package import ProofReport
-import Synchronization
 import TestSupport
 
 /// Kills the real program at each of its calls, and again at each call of the recovery.
@@ -48,7 +47,8 @@ package struct CrashProof: Sendable {
     for scenario in Scenario.all where extent.only.map({ scenario.name.contains($0) }) ?? true {
       let before = total.failures.count
       let isCapturing = Scenario.capturing.contains { $0.name == scenario.name }
-      let calls = try await length(of: scenario, interposer)
+      // Some more, so that a run with more calls is killed at its last ones too.
+      let calls = try await scenario.calls(interposer).count + 4
       var cases: [Case] = []
       for number in stride(from: 1, through: calls, by: extent.stride) {
         cases.append(Case(first: .kill(at: number), second: nil))
@@ -67,22 +67,11 @@ package struct CrashProof: Sendable {
     return total
   }
 
-  /// How many calls the undisturbed command makes; the order of threads may change it a little.
-  private func length(of scenario: Scenario, _ interposer: Interposer) async throws -> Int {
-    let bench = try await CallBench(interposer, options: scenario.options)
-    let stage = try bench.stage()
-    let preparation = try await scenario.prepare(stage)
-    let run = try await stage.run(preparation.command, .none, name: "command")
-    await bench.stop()
-    // Some more, so that a run with more calls is killed at its last ones too.
-    return run.trace.count + 4
-  }
-
   private func carryOut(
     _ cases: [Case], of scenario: Scenario, _ interposer: Interposer
   ) async throws -> ProofResult {
     let queue = WorkQueue(cases)
-    return try await onBenches(scenario, interposer) { bench in
+    return try await CallBench.onBenches(workers, interposer, scenario, proof: "crash") { bench in
       var result = ProofResult("crash")
       while let next = queue.next() {
         let outcome = try await attempt(next, of: scenario, on: bench)
@@ -104,7 +93,7 @@ package struct CrashProof: Sendable {
     _ firsts: [Disturbance], of scenario: Scenario, _ interposer: Interposer
   ) async throws -> ProofResult {
     let queue = WorkQueue(firsts)
-    return try await onBenches(scenario, interposer) { bench in
+    return try await CallBench.onBenches(workers, interposer, scenario, proof: "crash") { bench in
       var result = ProofResult("crash")
       while let first = queue.next() {
         var number = 1
@@ -118,25 +107,6 @@ package struct CrashProof: Sendable {
         }
       }
       return result
-    }
-  }
-
-  private func onBenches(
-    _ scenario: Scenario, _ interposer: Interposer,
-    _ body: @escaping @Sendable (CallBench) async throws -> ProofResult
-  ) async throws -> ProofResult {
-    try await withThrowingTaskGroup(of: ProofResult.self) { group in
-      for _ in 0..<workers {
-        group.addTask {
-          let bench = try await CallBench(interposer, options: scenario.options)
-          let result = try await body(bench)
-          await bench.stop()
-          return result
-        }
-      }
-      var total = ProofResult("crash")
-      for try await result in group { total.merge(result) }
-      return total
     }
   }
 
@@ -154,55 +124,26 @@ package struct CrashProof: Sendable {
     let preparation = try await scenario.prepare(stage)
     let first = try await stage.run(preparation.command, subject.first, name: "command")
     try scenario.afterwards(stage)
-    var runs = [first]
     var circumstances = "\(scenario.name), \(subject.first)\(first.struckCall)"
     let second = subject.second ?? .none
     let recovery = try await stage.run(
       ["order", "recover", "--json", "--wait", "20"], second, name: "recovery")
-    runs.append(recovery)
+    let runs = [first, recovery]
     if subject.second != nil {
       circumstances += ", recovery \(second)\(recovery.struckCall)"
     }
-    // What `reveal` prints is meant to be printed.
-    let said = runs.flatMap { [$0.child.errors] + ($0.isReveal ? [] : [$0.child.output]) }
-    var verdict = try await stage.verdict(on: preparation.references, said: said)
+    var verdict = try await stage.verdict(
+      on: preparation.references, said: runs.flatMap(\.said))
+    verdict.add(try await stage.judgeTraces(of: first))
     for run in runs where run.child.status == .hung {
       verdict.report(.failure, nil, "the program hung")
     }
-    if subject.second == nil, !recovery.endedWell {
+    if subject.second == nil, ![.exited(0), .exited(1)].contains(recovery.child.status) {
       verdict.report(
         .failure, nil, "the recovery ended with \(recovery.child.status): \(recovery.child.errors)")
     }
     return Outcome(
       verdict: verdict, circumstances: circumstances,
       wasStruck: subject.second == nil ? first.wasStruck : recovery.wasStruck)
-  }
-}
-
-extension ProgramRun {
-  /// The call at which something was done, in words.
-  fileprivate var struckCall: String {
-    guard let entry = trace.struck.first else { return " (not reached)" }
-    let file = entry.about.split(separator: "/").suffix(2).joined(separator: "/")
-    return " (\(entry.call) \(file))"
-  }
-
-  fileprivate var endedWell: Bool {
-    child.status == .exited(0) || child.status == .exited(1)
-  }
-
-  fileprivate var isReveal: Bool { child.output.contains("\"card_number\"") }
-}
-
-/// Hands out work, each piece once.
-final class WorkQueue<Work: Sendable>: Sendable {
-  private let rest: Mutex<ArraySlice<Work>>
-
-  init(_ work: [Work]) {
-    rest = Mutex(work[...])
-  }
-
-  func next() -> Work? {
-    rest.withLock { $0.popFirst() }
   }
 }

@@ -7,6 +7,8 @@ struct Scenario: Sendable {
   let name: String
   /// How the supplier behaves.
   let options: @Sendable (inout SandboxOptions) -> Void
+  /// Brings the vault that all runs start from into its state, without the supplier.
+  let found: @Sendable (Vault) async throws -> Void
   /// Brings vault and supplier into the state in which the command begins.
   let prepare: @Sendable (Stage) async throws -> Preparation
   /// What happens at the supplier between the disturbed command and the recovery.
@@ -20,17 +22,29 @@ struct Scenario: Sendable {
 
   init(
     _ name: String, options: @escaping @Sendable (inout SandboxOptions) -> Void = { _ in },
+    found: @escaping @Sendable (Vault) async throws -> Void = { _ in },
     prepare: @escaping @Sendable (Stage) async throws -> Preparation,
     afterwards: @escaping @Sendable (Stage) throws -> Void = { _ in }
   ) {
     self.name = name
     self.options = options
+    self.found = found
     self.prepare = prepare
     self.afterwards = afterwards
   }
 }
 
 extension Scenario {
+  /// The calls that count of the undisturbed command; the order of threads may change it a little.
+  func calls(_ interposer: Interposer) async throws -> [CallTrace.Entry] {
+    let bench = try await CallBench(interposer, options: options, found: found)
+    let stage = try bench.stage()
+    let preparation = try await prepare(stage)
+    let run = try await stage.run(preparation.command, .none, name: "command")
+    await bench.stop()
+    return run.trace.entries.filter { $0.number > 0 }
+  }
+
   /// The ways on which codes are captured: these are killed again during their recovery.
   static let capturing: [Scenario] = [
     .placing("place inline", quantity: 3),
@@ -115,12 +129,12 @@ extension Scenario {
   }
 
   /// A write-ahead log that has grown for so long that the next commit moves it to the database.
-  private static let longLog = Scenario("place with a log that is due") { stage in
-    let vault = try stage.openVault()
-    defer { vault.close() }
-    try await stage.lengthenLog(of: vault)
-    return Preparation(command: place("CRASH", quantity: 1), references: ["CRASH"])
-  }
+  private static let longLog = Scenario(
+    "place with a log that is due",
+    found: { try await $0.lengthenLog() },
+    prepare: { _ in
+      Preparation(command: place("CRASH", quantity: 1), references: ["CRASH"])
+    })
 
   private static let reconciling = Scenario("reconcile") { stage in
     let vault = try stage.openVault()

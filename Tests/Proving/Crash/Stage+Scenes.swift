@@ -47,18 +47,6 @@ extension Stage {
     guard run.wasStruck else { throw CallBench.Unusable() }
   }
 
-  /// Grows the write-ahead log to the length at which the next commits move it to the database.
-  func lengthenLog(of vault: Vault) async throws {
-    let pageBytes = 4_120
-    let log = folder.path + "/vault.db-wal"
-    func pages() throws -> Int {
-      let attributes = try FileManager.default.attributesOfItem(atPath: log)
-      return (attributes[.size] as? Int ?? 0) / pageBytes
-    }
-    // A kept checkpoint adds some ten pages; a thousand are the limit.
-    while try pages() < 970 { _ = try await vault.checkpoint() }
-  }
-
   /// A key file with the public half only.
   var captureKeyFile: String { path("capture.key") }
 
@@ -67,5 +55,19 @@ extension Stage {
     try Data(bench.keyring.identity.encoded).write(to: file)
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o600], ofItemAtPath: captureKeyFile)
+  }
+}
+
+extension Vault {
+  /// Grows the write-ahead log to the length at which the next commits move it to the database.
+  func lengthenLog() async throws {
+    let pageBytes = 4_120
+    let log = folder.path + "/vault.db-wal"
+    func pages() throws -> Int {
+      let attributes = try FileManager.default.attributesOfItem(atPath: log)
+      return (attributes[.size] as? Int ?? 0) / pageBytes
+    }
+    // A kept checkpoint adds some ten pages; a thousand are the limit.
+    while try pages() < 970 { _ = try await checkpoint() }
   }
 }
