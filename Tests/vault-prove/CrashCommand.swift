@@ -12,6 +12,10 @@ struct CrashCommand: ProofCommand {
   @Option(help: "The same for recoveries that are killed too; 0 for none.")
   var pairStride = 1
 
+  @Option(
+    help: "Which kills are followed by killed recoveries: one for each state left, or all.")
+  var pairs = CrashProof.Extent.Pairs.states
+
   @Option(help: "Only scenarios whose name contains this.")
   var only: String?
 
@@ -20,7 +24,10 @@ struct CrashCommand: ProofCommand {
 
   func prove() async throws -> ProofResult {
     try await CrashProof(
-      .init(stride: stride, pairStride: pairStride, only: only), workers: workers, report: note
+      .init(stride: stride, pairStride: pairStride, pairs: pairs, only: only), workers: workers,
+      report: note
     ).run()
   }
 }
+
+extension CrashProof.Extent.Pairs: ExpressibleByArgument {}

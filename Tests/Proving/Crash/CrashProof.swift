@@ -1,4 +1,5 @@
 package import ProofReport
+import Synchronization
 import TestSupport
 
 /// Kills the real program at each of its calls, and again at each call of the recovery.
@@ -9,14 +10,27 @@ package struct CrashProof: Sendable {
   package struct Extent: Sendable {
     /// Every so many-th call is killed at.
     package var stride: Int
-    /// The same for the recovery of the runs that are killed twice; 0 for no such runs.
+    /// The same for the recoveries that are killed too; 0 for none of those.
     package var pairStride: Int
+    /// Which kills of the command are followed by killed recoveries.
+    package var pairs: Pairs
     /// Only scenarios whose name contains this.
     package var only: String?
 
-    package init(stride: Int = 1, pairStride: Int = 1, only: String? = nil) {
+    /// Which kills are followed by a recovery that is killed at each of its own calls.
+    package enum Pairs: String, Sendable, CaseIterable {
+      /// One for each state that kills leave: what a recovery does depends on nothing else.
+      case states
+      /// All of them.
+      case all
+    }
+
+    package init(
+      stride: Int = 1, pairStride: Int = 1, pairs: Pairs = .states, only: String? = nil
+    ) {
       self.stride = stride
       self.pairStride = pairStride
+      self.pairs = pairs
       self.only = only
     }
   }
@@ -46,35 +60,35 @@ package struct CrashProof: Sendable {
     let interposer = try await Interposer.build(in: tools.path(""))
     for scenario in Scenario.all where extent.only.map({ scenario.name.contains($0) }) ?? true {
       let before = total.failures.count
-      let isCapturing = Scenario.capturing.contains { $0.name == scenario.name }
       // Some more, so that a run with more calls is killed at its last ones too.
       let calls = try await scenario.calls(interposer).count + 4
+      let states = KilledStates()
       var cases: [Case] = []
       for number in stride(from: 1, through: calls, by: extent.stride) {
         cases.append(Case(first: .kill(at: number), second: nil))
         cases.append(Case(first: .tear(at: number), second: nil))
       }
-      total.merge(try await carryOut(cases, of: scenario, interposer))
-      if isCapturing, extent.pairStride > 0 {
-        let firsts = stride(from: 1, through: calls, by: extent.stride).map {
-          Disturbance.kill(at: $0)
-        }
+      total.merge(try await carryOut(cases, of: scenario, interposer, noting: states))
+      if Scenario.capturing.contains(where: { $0.name == scenario.name }), extent.pairStride > 0 {
+        let firsts = extent.pairs == .all ? cases.map(\.first) : states.representatives
+        total.count("states left by kills", states.representatives.count)
         total.merge(try await carryOutPairs(firsts, of: scenario, interposer))
       }
       report(
-        "\(scenario.name): \(calls) calls, \(total.failures.count - before) failures so far")
+        "\(scenario.name): \(calls) calls, \(states.representatives.count) states, "
+          + "\(total.failures.count - before) failures")
     }
     return total
   }
 
   private func carryOut(
-    _ cases: [Case], of scenario: Scenario, _ interposer: Interposer
+    _ cases: [Case], of scenario: Scenario, _ interposer: Interposer, noting states: KilledStates
   ) async throws -> ProofResult {
     let queue = WorkQueue(cases)
     return try await CallBench.onBenches(workers, interposer, scenario, proof: "crash") { bench in
       var result = ProofResult("crash")
       while let next = queue.next() {
-        let outcome = try await attempt(next, of: scenario, on: bench)
+        let outcome = try await attempt(next, of: scenario, on: bench, noting: states)
         outcome.verdict.add(to: &result, of: outcome.circumstances)
         guard outcome.wasStruck else {
           result.count("runs that ended by themselves")
@@ -118,11 +132,12 @@ package struct CrashProof: Sendable {
   }
 
   private func attempt(
-    _ subject: Case, of scenario: Scenario, on bench: CallBench
+    _ subject: Case, of scenario: Scenario, on bench: CallBench, noting states: KilledStates? = nil
   ) async throws -> Outcome {
     let stage = try bench.stage()
     let preparation = try await scenario.prepare(stage)
     let first = try await stage.run(preparation.command, subject.first, name: "command")
+    if let states, first.wasStruck { states.note(try stage.stateLeft(), after: subject.first) }
     try scenario.afterwards(stage)
     var circumstances = "\(scenario.name), \(subject.first)\(first.struckCall)"
     let second = subject.second ?? .none
@@ -145,5 +160,19 @@ package struct CrashProof: Sendable {
     return Outcome(
       verdict: verdict, circumstances: circumstances,
       wasStruck: subject.second == nil ? first.wasStruck : recovery.wasStruck)
+  }
+}
+
+/// The states that kills left, and one kill that leaves each.
+private final class KilledStates: Sendable {
+  private let kills = Mutex<[String: Disturbance]>([:])
+
+  func note(_ state: String, after kill: Disturbance) {
+    kills.withLock { $0[state] = $0[state] ?? kill }
+  }
+
+  /// In a fixed order.
+  var representatives: [Disturbance] {
+    kills.withLock { kills in kills.keys.sorted().compactMap { kills[$0] } }
   }
 }
