@@ -70,6 +70,31 @@ struct CaptureJournalTests {
     }
   }
 
+  @Test func `what lies behind an entry does not keep it from opening`() throws {
+    let keyring = try Keyring.create(
+      vault: DeliveryID(high: 1, low: 1).bytes, origin: "vault.example",
+      recovery: RecoveryKey.random().recipient)
+    let bytes = context(1).bytes
+    var sealer = try StreamSealer(context: bytes, recipients: keyring.identity.recipients)
+    var entry = JournalFormat.start(context: bytes, header: sealer.header)
+    for (text, isFinal) in [("200\tid", false), ("{}", false), ("complete", true)] {
+      let content = Array(text.utf8)
+      entry += JournalFormat.frame(try sealer.seal(content.span, isFinal: isFinal))
+    }
+    // What was in the slot before may look like a frame, or like one that is too short to be one.
+    for rest in [
+      [], JournalFormat.frame([UInt8](repeating: 7, count: 40)), JournalFormat.frame([7]),
+    ] {
+      let sealed = try #require(SealedResponse(entry + rest))
+      let opened = try CapturedResponse(reopening: sealed, with: keyring, home: .armoured)
+      #expect(opened.isComplete && opened.byteCount == 2 && opened.status == 200)
+    }
+    let cut = entry.dropLast(JournalFormat.frame([UInt8](repeating: 0, count: 25)).count)
+    let sealed = try #require(SealedResponse(cut + JournalFormat.frame([7])))
+    let opened = try CapturedResponse(reopening: sealed, with: keyring, home: .armoured)
+    #expect(!opened.isComplete && opened.byteCount == 2)
+  }
+
   @Test func `damaged entries are refused or cut short, never trapped on`() {
     var randomness = SeededRandomness(seed: 4)
     let whole =

@@ -1,11 +1,12 @@
-import VaultCrypto
+package import VaultCrypto
 
 extension CapturedResponse {
   /// Opens a sealed response with the reveal key, to be taken in like one that just arrived.
   ///
   /// What comes after a frame that does not open is passed over: a killed process may leave a frame
-  /// half written, and everything before it is authentic.
-  init(
+  /// half written, and everything before it is authentic. So is what lies behind the last frame: a
+  /// slot may still hold bytes of an entry that was there before.
+  package init(
     reopening sealed: SealedResponse, with keyring: Keyring, home: Home
   ) throws {
     let wrapped = try StreamHeader(encoded: sealed.header).wrappedKeys
@@ -35,10 +36,13 @@ extension CapturedResponse {
             isComplete = content.withBytes { bytes in
               (0..<bytes.count).map { bytes[$0] } == Array("complete".utf8)
             }
+            break
           } else {
             try content.withBytes { try body.append($0) }
           }
-        } catch CryptoError.authenticationFailed where position > 0 || isLast {
+        } catch let error as CryptoError
+          where error.isDamagedFrame && (position > 0 || isLast)
+        {
           break
         }
       }
@@ -54,5 +58,15 @@ extension CapturedResponse {
     self.init(
       context: sealed.context, status: 0, requestID: nil, body: SecretBuffer(limit: 0),
       isComplete: false, sealed: sealed.bytes, home: home)
+  }
+}
+
+extension CryptoError {
+  /// Whether it is the frame that is at fault, whatever is wrong with it, and not the machine.
+  fileprivate var isDamagedFrame: Bool {
+    switch self {
+    case .authenticationFailed(.stream), .malformed(.stream), .tooLong(.stream): true
+    default: false
+    }
   }
 }
