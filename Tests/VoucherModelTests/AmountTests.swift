@@ -49,4 +49,10 @@ struct AmountTests {
     #expect(half.converting(Amount(millionths: -10_000), decimals: 2) == Amount("-0.01"))
     #expect(half.converting(Amount(millionths: 8_000), decimals: 2) == .zero)
   }
+
+  @Test func `that cannot be counted after a conversion is none`() throws {
+    // Rounded up to whole units, the product is just over the largest number there is.
+    let rate = try #require(ExchangeRate("18446744073709551616"))
+    #expect(rate.converting(Amount(millionths: .max), decimals: 0) == nil)
+  }
 }

@@ -29,7 +29,11 @@ public struct ExchangeRate: Hashable, Sendable {
     let isHalfOrMore = remainder.magnitude >= (divisor.magnitude + 1) / 2
     var rounded = quotient
     if isHalfOrMore { rounded += product < 0 ? -1 : 1 }
-    for _ in 0..<(Amount.scale - decimals) { rounded *= 10 }
+    for _ in 0..<(Amount.scale - decimals) {
+      let (next, tooLarge) = rounded.multipliedReportingOverflow(by: 10)
+      if tooLarge { return nil }
+      rounded = next
+    }
     return Int64(exactly: rounded).map(Amount.init(millionths:))
   }
 }
