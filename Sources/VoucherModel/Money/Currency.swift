@@ -5,12 +5,12 @@ public struct Currency: Hashable, Comparable, Sendable {
 
   /// Reads a code of three ASCII letters, in either case; `nil` for anything else.
   public init?(_ code: String) {
-    let upper = code.uppercased()
+    // Before the letters are made capitals: other alphabets have letters whose capitals are ASCII.
     let isCode =
-      upper.utf8.count == 3
-      && upper.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+      code.utf8.count == 3
+      && code.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0 & 0xDF) }
     guard isCode else { return nil }
-    self.code = upper
+    self.code = code.uppercased()
   }
 
   /// Orders by value.
