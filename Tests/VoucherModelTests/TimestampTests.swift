@@ -20,6 +20,11 @@ struct TimestampTests {
     }
   }
 
+  @Test func `has a text, however far away it is`() {
+    #expect(Timestamp(milliseconds: .min).rfc3339.hasSuffix("-01-27T16:27:04.192Z"))
+    #expect(Timestamp(milliseconds: .max).rfc3339 == "292278994-08-17T07:12:55.807Z")
+  }
+
   @Test(arguments: [
     ("1970-01-01T00:00:00Z", 0), ("2000-02-29T12:00:00+02:00", 951_818_400_000),
     ("2027-04-01t00:00:00z", 1_806_537_600_000), ("1969-12-31T23:59:59.999Z", -1),

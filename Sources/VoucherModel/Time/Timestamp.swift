@@ -30,7 +30,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   /// The moment as `2026-11-23T07:43:20.000Z`; milliseconds are left out where they are zero.
   public var rfc3339: String {
     let day = CivilDate(daysSince1970: milliseconds.floorDivided(by: 86_400_000))
-    let inDay = milliseconds - milliseconds.floorDivided(by: 86_400_000) * 86_400_000
+    // By the remainder: the first millisecond of the earliest day is before the earliest moment.
+    let remainder = milliseconds % 86_400_000
+    let inDay = remainder < 0 ? remainder + 86_400_000 : remainder
     let (seconds, thousandths) = inDay.quotientAndRemainder(dividingBy: 1000)
     let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }
     let fraction = thousandths == 0 ? "" : "." + padded(thousandths, 3)
