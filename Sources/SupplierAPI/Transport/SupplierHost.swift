@@ -33,6 +33,8 @@ package struct SupplierHost: Hashable, Sendable {
   }
 
   package init(_ text: String) throws(Problem) {
+    // Before the letters are made small: one that is not ASCII may become one that is.
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { throw .name }
     let lower = text.lowercased()
     var rest: Substring
     if lower.hasPrefix("https://") {

@@ -25,6 +25,7 @@ struct SupplierHostTests {
     ("https://ho st", .name), ("https://hôst", .name), ("https://[::1", .name),
     ("https://[x]", .name), ("https://host:", .port), ("https://host:0", .port),
     ("https://host:65536", .port), ("https://host:8a", .port), ("https://host:-1", .port),
+    ("https://\u{212A}ey.example", .name), ("https://[\u{FF21}::1]", .name),
     ("https://[::1]x", .port), ("https://host\r\nX: y", .name),
   ])
   func `is not read from anything else`(text: String, problem: SupplierHost.Problem) {
