@@ -114,6 +114,30 @@ struct ArmourTests {
     }
   }
 
+  @Test func `is read in no other form than the one it is written in`() throws {
+    let block = Armour.encode([UInt8](repeating: 0xA6, count: 48), label: Self.label)
+    let lines = block.split(separator: "\n").map(String.init)
+    let content = lines[1]
+    for changed in [
+      // An empty line, lines of another length, and ends of lines that are not those of a text.
+      [lines[0], content, "", lines[2], lines[3]],
+      [lines[0], String(content.prefix(32)), String(content.suffix(32)), lines[2], lines[3]],
+      [lines[0] + "\u{2028}" + content, lines[2], lines[3]],
+      [lines[0] + "\u{B}" + content, lines[2], lines[3]],
+    ] {
+      #expect(throws: CryptoError.malformed(.armour)) {
+        try Armour.decode(changed.joined(separator: "\n"), label: Self.label)
+      }
+    }
+    let two = Armour.encode([UInt8](repeating: 1, count: 96), label: Self.label)
+    let joined = two.split(separator: "\n").map(String.init)
+    #expect(throws: CryptoError.malformed(.armour)) {
+      try Armour.decode(
+        [joined[0], joined[1] + joined[2], joined[3], joined[4]].joined(separator: "\n"),
+        label: Self.label)
+    }
+  }
+
   @Test func `is cut nowhere without notice`() throws {
     let block = Armour.encode(SystemRandomness.bytes(count: 100), label: Self.label)
     for length in 0..<(block.count - 1) {
