@@ -38,6 +38,10 @@ struct Configuration: Sendable {
         guard let currency = Currency(row.name), case .text(let text) = row.value,
           let amount = Amount(text), !amount.isNegative
         else { throw wrongValue(row, wanted: #"a currency and an amount: "USD": "0.01""#) }
+        // The reader knows names that are equal to the letter; here "usd" is "USD".
+        guard tolerances[currency] == nil else {
+          throw wrongValue(row, wanted: "each currency once, in capital or in small letters")
+        }
         tolerances[currency] = amount
       }
       return

@@ -1,4 +1,5 @@
 import SupplierAPI
+import VaultCrypto
 
 /// Reads the members of a JSON object, and one object deeper, with the place of each.
 ///
@@ -26,6 +27,9 @@ struct ConfigurationReader {
 
     var description: String { "\(line):\(column)" }
   }
+
+  /// The longest text of a setting.
+  static let maximumTextLength = 4_096
 
   /// Why the text cannot be read.
   struct Problem: Error, Hashable {
@@ -67,7 +71,7 @@ struct ConfigurationReader {
     guard let first = try next() else { return .other }
     switch first {
     case .scalar(let token) where token.kind == .string:
-      return .text(text(of: token))
+      return try .text(exactText(of: token))
     case .beginObject where reader.depth == 2:
       return .table(try members())
     default:
@@ -94,9 +98,29 @@ struct ConfigurationReader {
     }
   }
 
+  /// A name, fit to be printed in an error.
   private func text(of token: JSONToken) -> String {
     let value = try? JSONValue(bytes.span.extracting(token.range))
-    return PrintableText.bounded(value?.text ?? "", to: 4_096)
+    return PrintableText.bounded(value?.text ?? "", to: Self.maximumTextLength)
+  }
+
+  /// A value, which is taken as it stands in the file or not at all: a path that is almost the one
+  /// that was meant is another file.
+  private func exactText(of token: JSONToken) throws(Problem) -> String {
+    let buffer = SecretBuffer(limit: max(1, token.content.count))
+    let text = text(of: token)
+    let isExact =
+      (try? token.unescaped(in: bytes.span, into: buffer)) == .text
+      && buffer.withBytes { content in
+        content.count == text.utf8.count
+          && zip(content.indices, text.utf8).allSatisfy { content[$0] == $1 }
+      }
+    guard isExact else {
+      throw Problem(
+        place: place(of: token.range.lowerBound),
+        words: "this text is too long, or has characters that cannot be printed")
+    }
+    return text
   }
 
   private func problem(_ problem: JSONProblem) -> Problem {

@@ -97,6 +97,14 @@ struct SettingsTests {
       (#"{"tolerances": {"USD": "-1"}}"#, ":1:17: \"USD\" has a value"),
       (#"{"tolerances": {"dollars": "1"}}"#, ":1:17: \"dollars\" has a value"),
       (#"{"tolerances": {"USD": "1", "USD": "2"}}"#, ":1:29: \"USD\" is there twice"),
+      (#"{"tolerances": {"USD": "1", "usd": "2"}}"#, ":1:29: \"usd\" has a value"),
+      (#"{"vault": "a\u0007b"}"#, ":1:11: this text is too long, or has characters"),
+      (#"{"vault": "a\ud800"}"#, ":1:11: this text is too long, or has characters"),
+      (#"{"vault": "a\x"}"#, ":1:11: this text is too long, or has characters"),
+      ("{\"vault\": \"a\tb\"}", ":1:11: this text is too long, or has characters"),
+      (
+        "{\"vault\": \"\(String(repeating: "a", count: 4_097))\"}", ":1:11: this text is too long"
+      ),
       ("{\"host\": \"a\",\n", ":2:1: the JSON text ends too early"),
       ("{\"host\"; \"a\"}", ":1:8: this cannot stand here in JSON"),
       ("{\"näme\": \"a\" x}", ":1:14: this cannot stand here in JSON"),
