@@ -6,5 +6,10 @@ struct Program: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vault-prove",
     abstract: "Prove that nothing is lost and nothing is paid twice.",
-    subcommands: [CrashCommand.self, FaultsCommand.self, PageCommand.self])
+    subcommands: [
+      CrashCommand.self,
+      FaultsCommand.self,
+      FuzzCommand.self,
+      PageCommand.self,
+    ])
 }

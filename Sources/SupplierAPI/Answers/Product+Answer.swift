@@ -1,8 +1,8 @@
-import VoucherModel
+package import VoucherModel
 
 extension Product {
   /// Reads a product of the catalogue; only its number and name must be there.
-  init(_ row: JSONValue) throws(RowProblem) {
+  package init(_ row: JSONValue) throws(RowProblem) {
     guard let name = row["name"]?.text else { throw RowProblem(reason: "name") }
     self.init(
       id: ProductID(rawValue: try RowFields.id(row)), name: name,

@@ -1,16 +1,27 @@
-import VoucherModel
+package import VoucherModel
 
 /// What a quote was asked for.
-struct QuoteQuestion {
+package struct QuoteQuestion {
   let productID: ProductID
   let denomination: Amount
   let quantity: Int
   let productCurrency: Currency?
   let askedAt: Timestamp
+
+  package init(
+    productID: ProductID, denomination: Amount, quantity: Int, productCurrency: Currency?,
+    askedAt: Timestamp
+  ) {
+    self.productID = productID
+    self.denomination = denomination
+    self.quantity = quantity
+    self.productCurrency = productCurrency
+    self.askedAt = askedAt
+  }
 }
 
 /// Why an answer is not a quote that can be relied on.
-struct QuoteProblem: Error {
+package struct QuoteProblem: Error {
   let message: String
   let isContradiction: Bool
 
@@ -28,7 +39,7 @@ extension Quote {
   ///
   /// Which of the optional figures an answer has varies (supplier-api.md, C10). Those that are missing
   /// are computed where that is exact; those that are there must agree.
-  init(_ value: JSONValue, answering question: QuoteQuestion) throws(QuoteProblem) {
+  package init(_ value: JSONValue, answering question: QuoteQuestion) throws(QuoteProblem) {
     let figures = try QuoteFigures(value)
     let currencies = try figures.currencies(productCurrency: question.productCurrency)
     guard let face = question.denomination.multiplied(by: question.quantity) else {

@@ -1,6 +1,6 @@
 /// Why a row of a list cannot be read; the reason is a name of ours and holds nothing of the row.
-struct RowProblem: Error {
-  let reason: String
+package struct RowProblem: Error {
+  package let reason: String
 }
 
 extension Page {

@@ -1,10 +1,10 @@
-import VoucherModel
+package import VoucherModel
 
 extension Wallet {
   /// Reads a wallet.
   ///
   /// The supplier's documents do not show one; the names here are those of sister sites.
-  init(_ row: JSONValue, currencies: [Int64: Currency]) throws(RowProblem) {
+  package init(_ row: JSONValue, currencies: [Int64: Currency]) throws(RowProblem) {
     guard let currency = RowFields.currency(row, currencies) else {
       throw RowProblem(reason: "currency")
     }

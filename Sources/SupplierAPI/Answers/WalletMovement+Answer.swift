@@ -1,8 +1,8 @@
-import VoucherModel
+package import VoucherModel
 
 extension WalletMovement {
   /// Reads a transaction; its sign, if it has one, says nothing that its type does not say.
-  init(_ row: JSONValue, currencies: [Int64: Currency]) throws(RowProblem) {
+  package init(_ row: JSONValue, currencies: [Int64: Currency]) throws(RowProblem) {
     let id = TransactionID(rawValue: try RowFields.id(row))
     guard let wallet = row["wallet_id"]?.integer else { throw RowProblem(reason: "wallet_id") }
     guard let amount = row["amount"]?.amount?.magnitude else { throw RowProblem(reason: "amount") }

@@ -1,4 +1,4 @@
-import VoucherModel
+package import VoucherModel
 import VoucherVault
 
 /// The settings that a command runs under: flags before the environment, that before the file.
@@ -11,7 +11,7 @@ package struct Settings: Sendable {
 
   private let values: [Setting: Sourced]
   /// The differences that reconciliation accepts, as the configuration file has them.
-  let tolerances: [Currency: Amount]
+  package let tolerances: [Currency: Amount]
 
   /// Layers the three sources; reads the configuration file, and nothing else.
   ///
