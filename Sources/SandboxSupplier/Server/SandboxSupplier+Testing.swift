@@ -6,15 +6,7 @@ extension SandboxSupplier {
 
   /// Changes switches while the sandbox runs; `seed`, `port`, `clock` and `balances` stay.
   package func update(_ change: (inout SandboxOptions) -> Void) {
-    state.with { ledger in
-      var options = ledger.options
-      change(&options)
-      options.seed = ledger.options.seed
-      options.port = ledger.options.port
-      options.clock = ledger.options.clock
-      options.balances = ledger.options.balances
-      ledger.options = options
-    }
+    state.with { $0.change(change) }
   }
 
   /// Replaces all faults.
@@ -50,5 +42,17 @@ extension SandboxSupplier {
     try state.with { ledger in
       Result { try ledger.control(method, path.split(separator: "/").map(String.init), body) }
     }.get()
+  }
+}
+
+extension SandboxLedger {
+  /// Changes the options; what is fixed at the start stays as it was.
+  mutating func change(_ change: (inout SandboxOptions) -> Void) {
+    let start = options
+    change(&options)
+    options.seed = start.seed
+    options.port = start.port
+    options.clock = start.clock
+    options.balances = start.balances
   }
 }

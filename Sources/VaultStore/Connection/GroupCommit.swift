@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -14,7 +13,7 @@ final class GroupCommit: Sendable {
 
   private let waiting = Mutex(Waiting())
   private let writer: Mutex<Writer>
-  private let thread = DispatchQueue(label: "voucher-vault.store")
+  private let service: StoreService
   private let commitCounter = Atomic(0)
   /// The thread that is in a write's body; 0 for none.
   private let threadInBody = Atomic<UInt>(0)
@@ -22,8 +21,9 @@ final class GroupCommit: Sendable {
   /// The most jobs that share a commit: a failure of one commit fails all of them.
   private static let batchMaximum = 256
 
-  init(_ writer: consuming sending Writer) {
+  init(_ writer: consuming sending Writer, service: StoreService) {
     self.writer = Mutex(writer)
+    self.service = service
   }
 
   /// How many commits there were.
@@ -41,7 +41,7 @@ final class GroupCommit: Sendable {
       return (false, !waiting.isServed)
     }
     if isRefused { job.finish(StoreError.closed) }
-    if isFirst { thread.async { self.serve() } }
+    if isFirst { service.start { self.serve() } }
   }
 
   /// Refuses what would wait for itself for ever.
@@ -65,7 +65,7 @@ final class GroupCommit: Sendable {
   func close() {
     precondition(!isWithinAWrite, "a database cannot be closed from inside a write of its own")
     waiting.withLock { $0.isClosed = true }
-    thread.sync { writer.withLock { $0.close() } }
+    service.finish { writer.withLock { $0.close() } }
   }
 
   private func serve() {

@@ -28,7 +28,8 @@ package final class VaultDatabase: Sendable {
   /// Opens or makes the database.
   package init(
     path: String, access: Access,
-    lockTimeoutMilliseconds: Int = VaultDatabase.defaultLockTimeoutMilliseconds
+    lockTimeoutMilliseconds: Int = VaultDatabase.defaultLockTimeoutMilliseconds,
+    service: StoreService = .ownThread()
   ) throws(StoreError) {
     files = try DatabaseFiles(path: path)
     try files.check(for: access)
@@ -38,7 +39,7 @@ package final class VaultDatabase: Sendable {
       let lock = try WriteLock(
         path: files.lock, timeout: .milliseconds(lockTimeoutMilliseconds))
       let writer = try Writer(files: files, isNew: access == .create, lock: lock)
-      writes = GroupCommit(writer)
+      writes = GroupCommit(writer, service: service)
     }
     readers = ReaderPool(path: files.database)
     do {

@@ -1,7 +1,7 @@
 public import Logging
 import SupplierAPI
 import VaultCrypto
-import VaultStore
+package import VaultStore
 import VoucherModel
 
 /// What the vault takes from outside; every part has a default that is right for a real machine.
@@ -16,6 +16,8 @@ public struct VaultEnvironment: Sendable {
   public var printArmoured: @Sendable (_ block: String) -> Void
   package var disk: any Disk = POSIXDisk()
   package var randomness: any RandomNumberGenerator & Sendable = SystemRandomness()
+  /// Makes what serves the writes of a database; a simulation serves them on its only thread.
+  package var storeService: @Sendable () -> StoreService = { .ownThread() }
 
   /// The machine's own clock, disk and randomness.
   public init(log: Logger, printArmoured: @escaping @Sendable (_ block: String) -> Void) {
@@ -70,7 +72,8 @@ extension Vault {
   ) throws -> Vault {
     let database: VaultDatabase
     do {
-      database = try VaultDatabase(path: folder.database, access: .readWrite)
+      database = try VaultDatabase(
+        path: folder.database, access: .readWrite, service: environment.storeService())
     } catch {
       throw VaultError(error, folder: folder)
     }

@@ -13,7 +13,8 @@ struct VaultFounding {
     do {
       try disk.makeFolder(folder.path)
       try disk.makeFolder(parent(of: folder.checkpointFile))
-      database = try VaultDatabase(path: folder.database, access: .create)
+      database = try VaultDatabase(
+        path: folder.database, access: .create, service: environment.storeService())
     } catch {
       throw VaultError(error, folder: folder)
     }
