@@ -9,6 +9,7 @@ struct Program: AsyncParsableCommand {
     subcommands: [
       CrashCommand.self,
       FaultsCommand.self,
+      SimulateCommand.self,
       FuzzCommand.self,
       PageCommand.self,
     ])

@@ -74,6 +74,9 @@ package final class SocketlessSandbox: Sendable {
     }
   }
 
+  /// The references of the orders that the supplier has.
+  package var references: [String] { state.with { $0.orders.compactMap(\.reference) } }
+
   /// The references that webhooks would name which were not taken yet, with the events' identifiers.
   package func takeWebhooks() -> [(id: String, reference: String)] {
     state.with { ledger in

@@ -17,6 +17,8 @@ package struct RecoveryReport: Sendable {
   package var problems: [(reference: ClientReference, error: VaultError)] = []
   /// Vouchers that were given the fingerprint they lacked.
   package var fingerprinted = 0
+
+  package init() {}
 }
 
 /// Brings everything to rest that a crash, a cut or a silence left open.

@@ -1,0 +1,13 @@
+#ifndef SEEDEDSODIUM_H
+#define SEEDEDSODIUM_H
+
+#include <stdint.h>
+
+// Lets libsodium draw from a seeded generator, in the whole process and for good. For simulations:
+// what is sealed in such a process is no secret.
+void sim_sodium_install(void);
+
+// Starts the generator anew.
+void sim_sodium_seed(uint64_t seed);
+
+#endif
