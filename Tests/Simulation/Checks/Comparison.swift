@@ -83,7 +83,10 @@ struct Comparison {
     }
     switch row.state {
     case .captured:
-      if held < row.quantity { violate(.loss, "is captured only with all its codes") }
+      if held < row.quantity { violate(
+          .loss,
+          "is captured only with all its codes (\(row.quantity) ordered, \(row.captured) captured, "
+            + "\(known.goods.count) stored, \(held) of them true)") }
     case .codesLost:
       if row.lost > row.quantity - held, !isResolved(reference) {
         violate(.other, "calls lost no code that is held (\(row.lost) lost, \(held) held)")

@@ -1,4 +1,5 @@
 import SandboxSupplier
+import SupplierAPI
 import TransparencyLog
 import VaultCrypto
 import VaultStore
@@ -92,7 +93,7 @@ struct Inspection: Sendable {
       try await withVault { vault, process in
         try await importPaper(vault)
         let client = try episode.client(of: process)
-        let summary = try await vault.recover(with: client, waitMilliseconds: 20_000)
+        let summary = try await recover(vault, client)
         let entries = try await vault.status().journalEntries
         isSettled =
           entries == 0 && summary.problems.isEmpty
@@ -114,6 +115,19 @@ struct Inspection: Sendable {
         machine.violate(.other, "recovery empties the spool")
       }
       try Comparison(episode: episode, vault: vault).run()
+    }
+  }
+
+  /// Recovers; an error is one that nobody's fault explains, and is thrown with its cause.
+  private func recover(
+    _ vault: Vault, _ client: SupplierClient
+  ) async throws -> RecoverySummary {
+    do {
+      return try await vault.recover(with: client, waitMilliseconds: 20_000)
+    } catch {
+      let desk = OrderDesk(core: vault.core, client: client, policy: vault.policy) { _ in }
+      _ = try await OrderRecovery(core: vault.core, desk: desk).run(waitMilliseconds: 0)
+      throw error
     }
   }
 

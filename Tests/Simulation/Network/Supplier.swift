@@ -65,7 +65,9 @@ final class Supplier: Sendable {
     let failure = chance.pick(SyncFailure.allCases) ?? .created
     let visibilities: [Visibility] = [.once, .once, .once, .always, .never]
     let visibility = chance.pick(visibilities) ?? .once
-    let mask = chance.pick(MaskForm.allCases) ?? .lastFour
+    // Nobody can tell a code of crosses that is shown first from one that never is shown.
+    let masks: [MaskForm] = visibility == .never ? [.lastFour, .stars] : MaskForm.allCases
+    let mask = chance.pick(masks) ?? .lastFour
     let lists = chance.pick(ListCodes.allCases) ?? .masked
     let delay = 100 + chance.below(5_000)
     let lookup = chance.one(in: 4) ? chance.below(8_000) : 0
