@@ -21,8 +21,6 @@ extension DeliveryCapture {
       // Killed before the intent was committed, a process leaves a slot and has sent nothing.
       if row.orderID == nil, row.source == .create, status == nil { return }
       if let order = row.orderID {
-        // The entry is older than the intent: if the intent was never committed, nothing was sent.
-        guard try transaction.order(order) != nil else { return }
         let before = try transaction.deliveries(of: order)
         guard !before.contains(where: { !$0.isComplete && $0.source == row.source }) else { return }
       }
