@@ -134,8 +134,9 @@ let package = Package(
     tests(
       "ContractTests",
       on: [
-        grdb, "VoucherVault", "SupplierTransport", "SupplierAPI", "SandboxSupplier", "VaultStore",
-        "TransparencyLog", "Reconciliation", "Reporting", "VaultCrypto", "VoucherModel", logging,
+        grdb, "Proving", "VoucherVault", "SupplierTransport", "SupplierAPI", "SandboxSupplier",
+        "VaultStore", "TransparencyLog", "Reconciliation", "Reporting", "VaultCrypto",
+        "VoucherModel", logging,
       ]),
     tests(
       "CommandTests",

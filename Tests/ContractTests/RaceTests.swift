@@ -1,3 +1,4 @@
+import Proving
 import SandboxSupplier
 import SupplierAPI
 import SupplierTransport

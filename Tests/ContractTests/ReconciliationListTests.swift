@@ -1,3 +1,4 @@
+import Proving
 import Reconciliation
 import SandboxSupplier
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import Proving
 import Reconciliation
 import SandboxSupplier
 import TestSupport

@@ -1,6 +1,7 @@
 import Foundation
 import Reconciliation
 import Reporting
+import Proving
 import SandboxSupplier
 import TestSupport
 import Testing

@@ -1,9 +1,9 @@
 import Foundation
 import Logging
+import Proving
 import SandboxSupplier
 import SupplierAPI
 import SupplierTransport
-import Synchronization
 import TestSupport
 import Testing
 import VaultCrypto
@@ -66,12 +66,7 @@ final class Workbench: Sendable {
     of sandbox: SandboxSupplier, transport: AsyncHTTPTransport, time: ManualTime,
     log: Logger = silent
   ) throws -> SupplierClient {
-    let token = try SecretBytes(copying: Array("sandbox-token".utf8).span)
-    guard let bearer = BearerToken(token) else { throw CryptoError.malformed(.secret) }
-    let credentials = Credentials.token(bearer)
-    return SupplierClient(
-      host: try SupplierHost(sandbox.baseURL), credentials: credentials, transport: transport,
-      clock: time.supplierClock, randomness: SystemRandomness(), log: log)
+    try SupplierClient(of: sandbox, transport: transport, time: time, log: log)
   }
 
   /// Another opening of the same vault, as another process has it.
@@ -130,44 +125,5 @@ final class Workbench: Sendable {
   /// The codes of an order as the supplier has them, by line.
   func trueCodes(_ reference: String) throws -> [String?] {
     try #require(sandbox.truth.order(reference: reference)).vouchers.map(\.cardNumber)
-  }
-}
-
-/// A time that stands still, and passes for the vault and the sandbox alike while somebody waits.
-final class ManualTime: Sendable {
-  private let milliseconds: Mutex<Int64>
-  private let sandbox: SandboxSupplier
-
-  init(start: Timestamp, sandbox: SandboxSupplier) {
-    milliseconds = Mutex(start.milliseconds)
-    self.sandbox = sandbox
-  }
-
-  var now: Timestamp { Timestamp(milliseconds: milliseconds.withLock { $0 }) }
-
-  func advance(_ interval: Int64) {
-    milliseconds.withLock { $0 += interval }
-    sandbox.advance(milliseconds: interval)
-  }
-
-  var clock: VaultClock {
-    VaultClock(
-      now: { self.now },
-      sleep: { interval in
-        try Task.checkCancellation()
-        self.advance(interval)
-        await Task.yield()
-      })
-  }
-
-  var supplierClock: SupplierClock {
-    SupplierClock(
-      now: { self.now },
-      elapsed: { .milliseconds(self.now.milliseconds) },
-      sleep: { duration in
-        let (seconds, attoseconds) = duration.components
-        self.advance(seconds * 1000 + attoseconds / 1_000_000_000_000_000)
-        await Task.yield()
-      })
   }
 }

@@ -1,10 +1,23 @@
+import Dispatch
 import Foundation
 
 /// The built `voucher-vault`, running as a process of its own.
-package final class RunningProgram {
+package final class RunningProgram: Sendable {
   private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+  private let isCaptured: Bool
 
-  /// Where the build put the program: beside the bundle of tests.
+  /// How a process ended, and what it said.
+  package struct Ending: Sendable {
+    /// The exit status; `nil` where a signal ended it.
+    package let status: Int32?
+    /// What came on standard output and standard error.
+    package let output: String
+    package let errors: String
+  }
+
+  /// Where the build put the program: beside the bundle of tests, or beside the program that proves.
   package static let path: String = {
     let bundle = Bundle.allBundles.map(\.bundlePath).first { $0.hasSuffix(".xctest") }
     let folder =
@@ -13,19 +26,30 @@ package final class RunningProgram {
     return folder.appending(path: "voucher-vault").path(percentEncoded: false)
   }()
 
-  package init(_ arguments: [String], environment: [String: String]) throws {
+  /// Starts the program; what it says is thrown away, or kept for `ending` where `captures` is set.
+  package init(
+    _ arguments: [String], environment: [String: String], captures: Bool = false
+  ) throws {
+    isCaptured = captures
     process.executableURL = URL(filePath: Self.path)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    process.standardOutput = captures ? output : FileHandle.nullDevice
+    process.standardError = captures ? errors : FileHandle.nullDevice
     try process.run()
+  }
+
+  package var processIdentifier: Int32 { process.processIdentifier }
+
+  /// Sends a signal and goes on.
+  package func send(signal: Int32) {
+    Foundation.kill(process.processIdentifier, signal)
   }
 
   /// Ends it at once, as a power cut would, but for what the system has in memory.
   package func kill() {
-    Foundation.kill(process.processIdentifier, SIGKILL)
+    send(signal: SIGKILL)
     process.waitUntilExit()
   }
 
@@ -33,5 +57,26 @@ package final class RunningProgram {
   package func wait() -> Int32 {
     process.waitUntilExit()
     return process.terminationStatus
+  }
+
+  /// Waits for its end on a thread of its own; gives what it said and the exit status, once only.
+  package func ended() async -> Ending {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: self.ending()) }
+    }
+  }
+
+  private func ending() -> Ending {
+    let (said, complained) = isCaptured ? (read(output), read(errors)) : ("", "")
+    process.waitUntilExit()
+    let wasSignalled = process.terminationReason == .uncaughtSignal
+    return Ending(
+      status: wasSignalled ? nil : process.terminationStatus, output: said, errors: complained)
+  }
+
+  /// The program's outputs are small; neither fills its pipe while the other is read.
+  private func read(_ pipe: Pipe) -> String {
+    let bytes = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

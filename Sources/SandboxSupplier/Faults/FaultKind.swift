@@ -10,6 +10,20 @@ package enum PadPlace: String, Sendable, Hashable {
   case end
 }
 
+/// Where raw bytes are put into an answer's body, in relation to the first code that it carries.
+package enum SplicePlace: String, Sendable, Hashable {
+  /// In front of everything.
+  case start
+  /// In front of the voucher's object.
+  case beforeVoucher = "before_voucher"
+  /// Behind the opening brace of the voucher's object.
+  case insideVoucher = "inside_voucher"
+  /// Behind the voucher's object.
+  case afterVoucher = "after_voucher"
+  /// Behind everything.
+  case end
+}
+
 /// What goes wrong with one call.
 ///
 /// Faults of several kinds may strike the same call together.
@@ -44,6 +58,10 @@ package enum FaultKind: Sendable, Hashable {
   case length(difference: Int)
   /// The connection is closed after the answer, announced.
   case closeAfter
+  /// An informational head, such as 103, in front of the answer's own.
+  case informational(status: Int)
+  /// The answer calls itself HTTP/1.0.
+  case oldVersion
 
   // The answer's content.
 
@@ -51,6 +69,10 @@ package enum FaultKind: Sendable, Hashable {
   case pad(bytes: Int, PadPlace)
   /// A member put in front of those of the first object, byte for byte.
   case insert(member: [UInt8])
+  /// Bytes put in at a place, as they are; nothing happens where no code is in clear.
+  case splice(bytes: [UInt8], SplicePlace)
+  /// The real body under another status.
+  case status(Int)
   /// So many bytes that mean nothing in place of the body; of the body's length if `nil`.
   case garbage(bytes: Int?)
   /// The body as a gzip stream, and the header that says so.

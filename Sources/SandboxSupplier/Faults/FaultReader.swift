@@ -75,6 +75,14 @@ struct FaultReader {
         throw Refusal("member: the text of a JSON member is wanted")
       }
       return .insert(member: member)
+    case "splice":
+      guard let place = SplicePlace(rawValue: json["at"]?.string ?? "start"),
+        let content = try bytes("body")
+      else { throw Refusal("at: a place, and body: what to put there, are wanted") }
+      return .splice(bytes: content, place)
+    case "status": return .status(try integer("status"))
+    case "informational": return .informational(status: try integer("status", or: 103))
+    case "old_version": return .oldVersion
     case "garbage": return .garbage(bytes: json["bytes"]?.integer)
     case "gzip": return .gzip
     case "content_type":
@@ -137,6 +145,10 @@ extension FaultKind {
     case .closeAfter: "close_after"
     case .pad: "pad"
     case .insert: "insert"
+    case .splice: "splice"
+    case .status(let status): "status \(status)"
+    case .informational: "informational"
+    case .oldVersion: "old_version"
     case .garbage: "garbage"
     case .gzip: "gzip"
     case .header: "header"

@@ -7,6 +7,8 @@ extension SandboxAnswer {
     case .pad(let bytes, .start):
       inserting([UInt8](repeating: 0x20, count: max(0, bytes)), at: 0)
     case .insert(let member): inserting(member: member)
+    case .splice(let bytes, let place): splicing(bytes, place)
+    case .status(let status): with { $0.status = status }
     case .garbage(let bytes): garbled(bytes ?? body.count, seed: seed)
     case .gzip: gzipped()
     case .header(let name, let value):
@@ -33,6 +35,17 @@ extension SandboxAnswer {
     guard let brace = body.firstIndex(of: UInt8(ascii: "{")) else { return self }
     let isEmpty = body.dropFirst(brace + 1).first == UInt8(ascii: "}")
     return inserting(member + (isEmpty ? [] : [UInt8(ascii: ",")]), at: brace + 1)
+  }
+
+  private func splicing(_ bytes: [UInt8], _ place: SplicePlace) -> SandboxAnswer {
+    let voucher = carried.first?.range
+    return switch place {
+    case .start: inserting(bytes, at: 0)
+    case .end: inserting(bytes, at: body.count)
+    case .beforeVoucher: voucher.map { inserting(bytes, at: $0.lowerBound) } ?? self
+    case .insideVoucher: voucher.map { inserting(bytes, at: $0.lowerBound + 1) } ?? self
+    case .afterVoucher: voucher.map { inserting(bytes, at: $0.upperBound) } ?? self
+    }
   }
 
   private func garbled(_ count: Int, seed: Int64) -> SandboxAnswer {

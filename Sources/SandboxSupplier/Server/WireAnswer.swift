@@ -81,7 +81,8 @@ struct WireAnswer: Sendable {
   private static func head(
     _ answer: SandboxAnswer, _ plan: WirePlan, requestID: String, closes: Bool
   ) -> [UInt8] {
-    var lines = ["HTTP/1.1 \(answer.status) \(reason(answer.status))"]
+    var lines = plan.informational.flatMap { ["HTTP/1.1 \($0) \(reason($0))", ""] }
+    lines.append("HTTP/\(plan.version) \(answer.status) \(reason(answer.status))")
     lines += answer.headers.map { "\($0.name): \($0.value)" }
     if !requestID.isEmpty { lines.append("X-Request-Id: \(requestID)") }
     switch plan.framing {
@@ -96,7 +97,8 @@ struct WireAnswer: Sendable {
 
   private static func reason(_ status: Int) -> String {
     let reasons = [
-      200: "OK", 201: "Created", 307: "Temporary Redirect", 400: "Bad Request",
+      100: "Continue", 103: "Early Hints", 200: "OK", 201: "Created", 204: "No Content",
+      307: "Temporary Redirect", 400: "Bad Request",
       401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 413: "Content Too Large",
       429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
       503: "Service Unavailable", 504: "Gateway Timeout",

@@ -24,6 +24,8 @@ struct WirePlan: Sendable {
   private(set) var resetsAfterCut = false
   private(set) var drip: (bytes: Int, milliseconds: Int)?
   private(set) var closesAfter = false
+  private(set) var informational: [Int] = []
+  private(set) var version = "1.1"
   private var content: [FaultKind] = []
 
   init(_ kinds: [FaultKind]) {
@@ -46,7 +48,9 @@ struct WirePlan: Sendable {
     case .untilClose: framing = .untilClose
     case .length(let difference): framing = .length(difference: difference)
     case .closeAfter: closesAfter = true
-    case .pad, .insert, .garbage, .gzip, .header: content.append(kind)
+    case .informational(let status): informational.append(status)
+    case .oldVersion: version = "1.0"
+    case .pad, .insert, .splice, .status, .garbage, .gzip, .header: content.append(kind)
     }
   }
 
@@ -61,7 +65,7 @@ struct WirePlan: Sendable {
   var endsConnection: Bool {
     if case .untilClose = framing { return true }
     if case .length(let difference) = framing, difference != 0 { return true }
-    return closesAfter || cutBody != nil || cutHead != nil
+    return closesAfter || version == "1.0" || cutBody != nil || cutHead != nil
   }
 
   /// The answer with its content changed; where its codes stand is kept track of.
