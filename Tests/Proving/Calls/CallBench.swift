@@ -31,7 +31,7 @@ package final class CallBench: Sendable {
 
   package struct Unusable: Error {}
 
-  package init(
+  init(
     _ interposer: Interposer, options change: (inout SandboxOptions) -> Void,
     found: (Vault) async throws -> Void = { _ in }
   ) async throws {

@@ -1,6 +1,7 @@
 import Foundation
 import SandboxSupplier
 import TestSupport
+import VaultStore
 import VoucherModel
 import VoucherVault
 

@@ -146,7 +146,7 @@ struct Inspection: Sendable {
   // MARK: Heads
 
   private func head(in text: String, of vault: Vault) -> TreeHead? {
-    guard let note = CheckpointFile.notes(in: text).first, let signed = try? SignedNote(note),
+    guard let note = CheckpointFile.notes(in: text).first, let signed = try? SignedNote(note.text),
       let name = KeyName(vault.core.vault.origin)
     else { return nil }
     let key = NoteKey(name: name, key: vault.core.identity.logKey)
