@@ -13,7 +13,8 @@ package enum SchemaCatalogue {
 
   /// All steps, oldest first.
   package static let steps = [
-    step("V0001__initial", PackageResources.V0001__initial_sql)
+    step("V0001__initial", PackageResources.V0001__initial_sql),
+    step("V0002__claims", PackageResources.V0002__claims_sql),
   ]
 
   private static func step(_ name: String, _ bytes: [UInt8]) -> Step {

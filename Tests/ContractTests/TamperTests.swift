@@ -25,6 +25,8 @@ struct TamperTests {
     Table(name: "delivery_keys", kind: .delivery, subject: "delivery_id"),
     Table(name: "vouchers", kind: .voucher, subject: "voucher_id"),
     Table(name: "reveals", kind: .reveal, subject: "leaf_index"),
+    Table(name: "exchanges", kind: .exchange, subject: "exchange_id"),
+    Table(name: "order_notes", kind: .note, subject: "leaf_index"),
     Table(name: "audit_leaves", kind: .leaf, subject: "leaf_index"),
     Table(name: "audit_nodes", kind: .node, subject: "level || '/' || position"),
     Table(name: "checkpoints", kind: .checkpoint, subject: "tree_size"),
@@ -173,10 +175,17 @@ struct TamperTests {
       try vault.database.run(
         """
         DELETE FROM \(table) WHERE delivery_id IN (SELECT delivery_id FROM deliveries
-        WHERE order_id = \(TamperTrick.order("KEYLESS")))
+        WHERE order_id IN (\(TamperTrick.order("KEYLESS")), \(TamperTrick.order("SETTLED"))))
         """)
     }
-    try vault.database.run("DELETE FROM orders WHERE reference = 'KEYLESS'")
+    for table in ["exchanges", "order_notes"] {
+      try vault.database.run(
+        """
+        DELETE FROM \(table) WHERE order_id IN
+          (\(TamperTrick.order("KEYLESS")), \(TamperTrick.order("SETTLED")))
+        """)
+    }
+    try vault.database.run("DELETE FROM orders WHERE reference IN ('KEYLESS', 'SETTLED')")
     let found = try await vault.verify()
     #expect(found.contains { $0.kind == .checkpoint })
     #expect(found.allSatisfy { $0.kind == .checkpoint }, "all else agrees: \(found)")

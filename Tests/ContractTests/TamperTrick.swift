@@ -129,6 +129,28 @@ extension TamperTrick {
         """,
       kind: .reveal, subjects: "SELECT leaf_index FROM reveals"),
     TamperTrick(
+      name: "the answer to a call that was cut is made to look whole",
+      sql: "UPDATE exchanges SET outcome = 'answered', byte_count = 1 WHERE outcome = 'cut'",
+      kind: .exchange, subjects: "SELECT exchange_id FROM exchanges WHERE outcome = 'cut'"),
+    TamperTrick(
+      name: "an exchange is made up",
+      sql: """
+        INSERT INTO exchanges SELECT zeroblob(16), order_id, kind, request_id, http_status,
+          byte_count, started_at, ended_at, outcome FROM exchanges LIMIT 1
+        """,
+      kind: .exchange, subjects: "SELECT zeroblob(16)"),
+    TamperTrick(
+      name: "a call is put down to another order",
+      sql: """
+        UPDATE exchanges SET order_id = \(order("SECOND")) WHERE order_id = \(order("FIRST"))
+        """,
+      kind: .exchange,
+      subjects: "SELECT exchange_id FROM exchanges WHERE order_id = \(order("FIRST"))"),
+    TamperTrick(
+      name: "a note is put down to another order",
+      sql: "UPDATE order_notes SET order_id = \(order("FIRST"))",
+      kind: .note, subjects: "SELECT leaf_index FROM order_notes"),
+    TamperTrick(
       name: "two leaves change places",
       sql: swap(
         ["kind", "occurred_at", "order_id", "leaf", "leaf_hash"], of: "audit_leaves",

@@ -70,6 +70,16 @@ struct TamperedVault {
     _ = try await bench.vault.reconcile(
       ReconcileRequest(), with: bench.client, document: document)
     _ = try await bench.vault.checkpoint()
+    bench.sandbox.setFaults([
+      SandboxFault(on: .createOrder, .drop(.before)),
+      SandboxFault(on: .lookup, .drop(.before), count: nil),
+    ])
+    _ = try? await bench.place("SETTLED", wait: 0)
+    bench.sandbox.setFaults([])
+    _ = try await bench.vault.resolve(
+      try #require(ClientReference("SETTLED")), as: .failed, actor: try #require(Actor("ann")),
+      note: "ticket 8812: never booked")
+    _ = try await bench.vault.checkpoint()
     try await bench.expectSound()
     bench.vault.close()
     await bench.stop()

@@ -71,6 +71,12 @@ enum Make {
       header: bytes(48, number), sealedBody: body)
   }
 
+  static func exchange(_ number: Int, about order: OrderID) -> ExchangeRow {
+    ExchangeRow(
+      id: id(number), orderID: order, kind: .create, requestID: "request-\(number)",
+      httpStatus: 201, byteCount: 900, startedAt: time, endedAt: nil, outcome: .answered)
+  }
+
   static func keys(of delivery: DeliveryID) -> [DeliveryKeyRow] {
     [
       DeliveryKeyRow(deliveryID: delivery, role: .recovery, epoch: 1, wrappedKey: bytes(80, 2)),

@@ -27,6 +27,10 @@ struct WrittenOnceTests {
           leafIndex: 0, voucherID: Make.id(3), actor: "ann", purpose: "sale",
           revealedAt: Make.time)
       ])
+      try transaction.insertExchange(Make.exchange(7, about: order.id))
+      try transaction.insertNote(
+        NoteRow(
+          leafIndex: 1, orderID: order.id, actor: "ann", note: "ticket", notedAt: Make.time))
       let run = RunRow(id: Make.id(6), startedAt: Make.time, isComplete: true, document: "{}")
       try transaction.insertRun(run)
       try transaction.recordBreaks([
@@ -38,7 +42,7 @@ struct WrittenOnceTests {
 
   @Test(arguments: [
     "vault", "orders", "deliveries", "vouchers", "reveals", "audit_leaves", "audit_nodes",
-    "checkpoints", "reconciliation_runs", "breaks",
+    "checkpoints", "reconciliation_runs", "breaks", "exchanges", "order_notes",
   ])
   func `no row is deleted`(table: String) throws {
     let store = try Self.filled()
@@ -61,7 +65,8 @@ struct WrittenOnceTests {
     ("vouchers", "fingerprint = NULL"), ("reveals", "purpose = 'other'"),
     ("audit_leaves", "leaf = x'00'"), ("audit_nodes", "hash = zeroblob(32)"),
     ("checkpoints", "note = ''"), ("reconciliation_runs", "document = ''"),
-    ("breaks", "first_seen_at = 0"),
+    ("breaks", "first_seen_at = 0"), ("exchanges", "byte_count = 0"),
+    ("exchanges", "ended_at = 1"), ("order_notes", "note = 'other'"),
   ])
   func `no content is changed`(table: String, change: String) throws {
     let store = try Self.filled()

@@ -25,6 +25,8 @@ struct AuditLeafTests {
     .order(order, .supplierCancelled, row: digest),
     .order(order, .codesLost(count: 1), row: digest),
     .order(order, .resolved(.failed), row: digest),
+    .orderResolved(order, .failed, actor: .vault, words: digest, row: digest),
+    .exchanged(ExchangeID(high: 7, low: 9), order: order, row: digest),
     .orderObserved(order, row: digest),
     .orderFound(order, quantity: 2, row: digest),
     .delivered(DeliveryID(high: 7, low: 8), order: nil, row: digest, vouchers: []),

@@ -10,7 +10,7 @@ struct OrderResolve: VaultCommand {
     discussion: """
       For an order in doubt or stalled of which the facts are known from elsewhere, such as the \
       supplier's word by mail. It buys nothing and deletes nothing; codes that arrive later are \
-      stored all the same.
+      stored all the same. The note is kept with the name, and the log holds its digest.
 
       EXAMPLES
         voucher-vault order resolve SHOP-4711 --as failed --note "ticket 8812: never booked"
@@ -40,12 +40,13 @@ struct OrderResolve: VaultCommand {
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault)
+    let actor = try self.actor ?? context.user()
     let opened = try session.openVault(.toStore)
     let order = try await opened.order(reference)
     try Confirmation(session).require(
       "Settle order \(reference), now \(order.state.rawValue), as \(state.rawValue)?",
       isGiven: yes)
-    let report = try await opened.resolve(reference, as: state)
+    let report = try await opened.resolve(reference, as: state, actor: actor, note: note)
     session.emit(["orders": .array([report.json])], text: report.lines)
     return .done
   }

@@ -23,6 +23,11 @@ extension OrderReport {
       "payable_currency": .optional(payable?.currency.code),
       "intended_at": .moment(intendedAt),
       "request_id": .optional(lastRequestID),
+      "claim": .optional(claim) { $0.json(of: reference) },
+      "notes": .array(
+        notes.map { note in
+          ["at": .moment(note.at), "actor": .string(note.actor), "note": .string(note.note)]
+        }),
       "vouchers": .array(
         vouchers.map { voucher in
           [
@@ -49,6 +54,10 @@ extension OrderReport {
     }
     facts.append(("placed", intendedAt.rfc3339))
     if let lastRequestID { facts.append(("request", lastRequestID)) }
+    if let claim { facts.append(("claim", claim.words(for: reference))) }
+    for note in notes {
+      facts.append(("note", "\(note.at.rfc3339), \(note.actor): \(note.note)"))
+    }
     let table = vouchers.isEmpty ? "" : "\n" + VoucherTable.text(of: vouchers, withOrder: false)
     return "Order \(SafeText(reference.text).text)\n" + FactList.text(facts, indent: "  ") + table
   }

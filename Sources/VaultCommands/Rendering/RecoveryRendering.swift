@@ -23,6 +23,10 @@ extension RecoverySummary {
 
   var lines: String {
     var text = orders.isEmpty ? "No unfinished orders.\n" : OrderTable.text(of: orders)
+    for order in orders {
+      guard let claim = order.claim else { continue }
+      text += "\(SafeText(order.reference.text).text): \(claim.words(for: order.reference))\n"
+    }
     if responsesTaken > 0 {
       text += "\(responsesTaken) sealed responses were taken from the disk into the database.\n"
     }

@@ -63,6 +63,11 @@ extension BreakRow {
   package var canonicalBytes: [UInt8] { canonicalBytes() }
 }
 
+extension ExchangeRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
 extension CheckpointRow {
   /// All columns.
   package var canonicalBytes: [UInt8] { canonicalBytes() }

@@ -8,6 +8,8 @@ public enum DeliverySubject {}
 public enum VaultSubject {}
 /// What a `RunID` names.
 public enum RunSubject {}
+/// What an `ExchangeID` names.
+public enum ExchangeSubject {}
 
 /// Names an order of ours; the supplier's own number is a `SupplierOrderID`.
 public typealias OrderID = Identifier<OrderSubject>
@@ -19,6 +21,8 @@ public typealias DeliveryID = Identifier<DeliverySubject>
 public typealias VaultID = Identifier<VaultSubject>
 /// Names a reconciliation run.
 public typealias RunID = Identifier<RunSubject>
+/// Names one exchange with the supplier about one order.
+public typealias ExchangeID = Identifier<ExchangeSubject>
 
 /// A number that the supplier gave to something of its own.
 public protocol SupplierNumber: RawRepresentable, Hashable, Comparable, Sendable,

@@ -20,6 +20,10 @@ package enum AuditEvent: Hashable, Sendable {
   case delivered(DeliveryID, order: OrderID?, row: Digest, vouchers: [DeliveredVoucher])
   /// Codes were shown to somebody; `words` is the digest of the actor, the purpose and the time.
   case revealed([VoucherID], actor: Actor, words: Digest)
+  /// An order was settled by hand; `words` is the digest of the actor, the note and the time.
+  case orderResolved(OrderID, OrderState, actor: Actor, words: Digest, row: Digest)
+  /// The supplier was asked about an order; the row says what came back.
+  case exchanged(ExchangeID, order: OrderID, row: Digest)
   /// A voucher went from one state to another.
   case voucherMoved(VoucherID, from: VoucherState, to: VoucherState, actor: Actor)
   /// Fingerprints that a host without the key had left out were filled in.
@@ -78,9 +82,11 @@ extension AuditEvent {
       case .codesLost: .orderCodesLost
       case .resolved: .orderResolved
       }
+    case .orderResolved: .orderResolvedWithNote
     case .orderObserved: .orderObserved
     case .orderFound: .orderFound
     case .delivered: .delivered
+    case .exchanged: .exchanged
     case .revealed: .revealed
     case .voucherMoved: .voucherMoved
     case .fingerprinted: .fingerprinted
@@ -92,7 +98,9 @@ extension AuditEvent {
   /// The order that the event belongs to, for listing.
   package var orderID: OrderID? {
     switch self {
-    case .order(let id, _, _), .orderObserved(let id, _), .orderFound(let id, _, _): id
+    case .order(let id, _, _), .orderObserved(let id, _), .orderFound(let id, _, _),
+      .orderResolved(let id, _, _, _, _), .exchanged(_, let id, _):
+      id
     case .delivered(_, let order, _, _): order
     case .vaultCreated, .hostBound, .revealed, .voucherMoved, .fingerprinted, .reconciled,
       .checkpointKept:
@@ -119,7 +127,10 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case orderResolved = 27
   case orderObserved = 28
   case orderFound = 29
+  /// As 27, which had no note.
+  case orderResolvedWithNote = 30
   case delivered = 48
+  case exchanged = 49
   case revealed = 64
   case voucherMoved = 65
   case fingerprinted = 66
@@ -142,10 +153,11 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .orderFailed: "order-failed"
     case .orderCancelled: "order-cancelled"
     case .orderCodesLost: "order-codes-lost"
-    case .orderResolved: "order-resolved"
+    case .orderResolved, .orderResolvedWithNote: "order-resolved"
     case .orderObserved: "order-observed"
     case .orderFound: "order-found"
     case .delivered: "delivered"
+    case .exchanged: "exchanged"
     case .revealed: "revealed"
     case .voucherMoved: "voucher-moved"
     case .fingerprinted: "fingerprinted"

@@ -18,10 +18,16 @@ public struct AuditFinding: Hashable, Sendable {
     case voucher
     /// The words of a reveal differ from the log.
     case reveal
+    /// The record of an exchange with the supplier differs from the log.
+    case exchange
+    /// The words of a note differ from the log.
+    case note
     /// A stored reconciliation differs from the log.
     case reconciliation
     /// The database file itself is damaged.
     case database
+    /// A table, an index or a trigger is not as this program makes it.
+    case schema
   }
 
   /// What kind of thing is wrong.

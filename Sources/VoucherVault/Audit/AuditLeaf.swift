@@ -31,6 +31,16 @@ package struct AuditLeaf: Hashable, Sendable {
       if let count = event.leafCount { fields.put(.count, Int64(count)) }
       if case .resolved(let state) = event { fields.put(.state, Array(state.rawValue.utf8)) }
       fields.put(.row, row.bytes)
+    case .orderResolved(let id, let state, let actor, let words, let row):
+      fields.put(.subject, id.bytes)
+      fields.put(.state, Array(state.rawValue.utf8))
+      fields.put(.row, row.bytes)
+      fields.put(.actor, Array(actor.name.utf8))
+      fields.put(.words, words.bytes)
+    case .exchanged(let id, let order, let row):
+      fields.put(.subject, id.bytes)
+      fields.put(.row, row.bytes)
+      fields.put(.order, order.bytes)
     case .orderObserved(let id, let row):
       fields.put(.subject, id.bytes)
       fields.put(.row, row.bytes)

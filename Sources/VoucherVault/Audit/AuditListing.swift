@@ -46,6 +46,10 @@ extension AuditEvent {
       []
     case .order(let id, let event, _):
       [("order_id", "\(id)")] + event.listed
+    case .orderResolved(let id, let state, let actor, _, _):
+      [("order_id", "\(id)"), ("state", state.rawValue), ("actor", actor.name)]
+    case .exchanged(let id, let order, _):
+      [("exchange_id", "\(id)"), ("order_id", "\(order)")]
     case .orderObserved(let id, _):
       [("order_id", "\(id)")]
     case .orderFound(let id, let quantity, _):

@@ -21,12 +21,25 @@ struct ExpectedVault {
     let words: Digest
   }
 
+  struct ExpectedNote {
+    let order: OrderID
+    let actor: Actor
+    let words: Digest
+  }
+
+  struct ExpectedExchange {
+    let order: OrderID
+    let row: Digest
+  }
+
   var vault: Digest?
   private var isBound = false
   var orders: [OrderID: ExpectedOrder] = [:]
   var deliveries: [DeliveryID: Digest] = [:]
   var vouchers: [VoucherID: ExpectedVoucher] = [:]
   var reveals: [UInt64: ExpectedReveal] = [:]
+  var notes: [UInt64: ExpectedNote] = [:]
+  var exchanges: [ExchangeID: ExpectedExchange] = [:]
   var runs: [RunID: Digest] = [:]
   /// How many events the log had at each checkpoint, by the digest of its row.
   var checkpoints: [Digest: UInt64] = [:]
@@ -44,16 +57,15 @@ struct ExpectedVault {
       guard orders[id] == nil else { return contradiction(index, "order \(id) is intended twice") }
       orders[id] = ExpectedOrder(progress: OrderProgress(quantity: quantity), row: row)
     case .order(let id, let event, let row):
-      guard var order = orders[id] else {
-        return contradiction(index, "order \(id) was never intended")
+      return move(id, by: event, to: row, at: index)
+    case .orderResolved(let id, let state, let actor, let words, let row):
+      notes[index] = ExpectedNote(order: id, actor: actor, words: words)
+      return move(id, by: .resolved(state), to: row, at: index)
+    case .exchanged(let id, let order, let row):
+      guard orders[order] != nil, exchanges[id] == nil else {
+        return contradiction(index, "exchange \(id) is out of place")
       }
-      do {
-        try order.progress.apply(event)
-      } catch {
-        return contradiction(index, "an event does not fit the state of order \(id)")
-      }
-      order.row = row
-      orders[id] = order
+      exchanges[id] = ExpectedExchange(order: order, row: row)
     case .orderObserved(let id, let row):
       guard orders[id] != nil else {
         return contradiction(index, "order \(id) was never intended")
@@ -75,6 +87,22 @@ struct ExpectedVault {
       }
       checkpoints[row] = size
     }
+    return nil
+  }
+
+  private mutating func move(
+    _ id: OrderID, by event: OrderEvent, to row: Digest, at index: UInt64
+  ) -> AuditFinding? {
+    guard var order = orders[id] else {
+      return contradiction(index, "order \(id) was never intended")
+    }
+    do {
+      try order.progress.apply(event)
+    } catch {
+      return contradiction(index, "an event does not fit the state of order \(id)")
+    }
+    order.row = row
+    orders[id] = order
     return nil
   }
 
@@ -109,8 +137,8 @@ struct ExpectedVault {
         }
         vouchers[voucher.id]?.fingerprint = voucher.fingerprint
       }
-    case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .reconciled,
-      .checkpointKept:
+    case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .orderResolved,
+      .exchanged, .reconciled, .checkpointKept:
       break
     }
     return nil

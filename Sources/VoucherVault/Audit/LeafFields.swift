@@ -91,6 +91,18 @@ extension AuditEvent {
       }
     case .delivered:
       self.init(deliveredFrom: fields)
+    case .orderResolvedWithNote:
+      guard let id: OrderID = fields.identifier(.subject),
+        let state = fields.text(.state).flatMap(OrderState.init(rawValue:)),
+        let actor = fields.text(.actor).flatMap(Actor.init), let words = fields.digest(.words),
+        let row = fields.digest(.row)
+      else { return nil }
+      self = .orderResolved(id, state, actor: actor, words: words, row: row)
+    case .exchanged:
+      guard let id: ExchangeID = fields.identifier(.subject),
+        let order: OrderID = fields.identifier(.order), let row = fields.digest(.row)
+      else { return nil }
+      self = .exchanged(id, order: order, row: row)
     case .revealed, .voucherMoved, .fingerprinted:
       self.init(voucherKind: kind, fields: fields)
     case .reconciled:

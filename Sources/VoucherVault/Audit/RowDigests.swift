@@ -35,6 +35,18 @@ extension RevealRow {
   }
 }
 
+extension ExchangeRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
+extension NoteRow {
+  /// Over the actor, the note and the time, which the log does not hold in words.
+  package static func wordsDigest(actor: Actor, note: String, at time: Timestamp) -> Digest {
+    let text = "note/1\n\(time.milliseconds)\n\(actor.name)\n\(note)"
+    return Digest.blake2b(Array(text.utf8))
+  }
+}
+
 extension RunRow {
   /// Over the run and the breaks that it was the first to find.
   package func digest(with breaks: [BreakRow]) -> Digest {

@@ -12,6 +12,8 @@ struct TableComparison {
       + Self.reading(.delivery) { try deliveries(snapshot) }
       + Self.reading(.voucher) { try vouchers(snapshot) }
       + Self.reading(.reveal) { try reveals(snapshot) }
+      + Self.reading(.exchange) { try exchanges(snapshot) }
+      + Self.reading(.note) { try notes(snapshot) }
       + Self.reading(.reconciliation) { try runs(snapshot) }
       + Self.reading(.checkpoint) { try checkpoints(snapshot) }
   }

@@ -6,6 +6,8 @@ package import VoucherModel
 package struct CaptureOutcome: Sendable {
   /// The orders of the vault that the response speaks of, as they are now.
   package var orders: [OrderRow] = []
+  /// Whether it added anything to the vault; taking the same response again does not.
+  package var isNews = false
   /// How many voucher rows it added.
   package var storedVouchers = 0
   /// Every order the response speaks of, masked: what reconciliation compares with.

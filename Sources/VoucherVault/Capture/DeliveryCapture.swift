@@ -27,18 +27,20 @@ package struct DeliveryCapture: Sendable {
     outcome.readings = scan.orders
     outcome.isReadable = scan.isComplete && response.isComplete
     for scanned in scan.orders {
-      let (order, stored) = try await store(scanned, of: response, isFirstShowing: isFirstShowing)
-      if let order { outcome.orders.append(order) }
-      outcome.storedVouchers += stored
+      let stored = try await store(scanned, of: response, isFirstShowing: isFirstShowing)
+      if let order = stored.order { outcome.orders.append(order) }
+      outcome.storedVouchers += stored.vouchers
+      outcome.isNews = outcome.isNews || stored.isNews
     }
     if scan.orders.isEmpty, !outcome.isReadable, scan.error == nil,
       (200..<300).contains(response.status)
     {
-      try await keepUnreadable(response)
+      outcome.isNews = try await keepUnreadable(response)
     } else if isLoss(response) {
-      try await keepLoss(
+      let isNews = try await keepLoss(
         of: response.context, status: response.status == 0 ? nil : response.status,
         requestID: response.requestID, byteCount: response.byteCount)
+      outcome.isNews = outcome.isNews || isNews
     }
     try release(response)
     return outcome
@@ -53,13 +55,20 @@ package struct DeliveryCapture: Sendable {
     }
   }
 
+  /// What one order of a response came to.
+  private struct Stored: Sendable {
+    var order: OrderRow?
+    var vouchers = 0
+    var isNews = false
+  }
+
   private func store(
     _ scanned: ScannedOrder, of response: CapturedResponse, isFirstShowing: Bool
-  ) async throws -> (OrderRow?, Int) {
+  ) async throws -> Stored {
     for _ in 0..<Self.attempts {
       guard
         let item = try itemise(scanned, of: response, isFirstShowing: isFirstShowing)
-      else { return (nil, 0) }
+      else { return Stored() }
       do {
         let committed = try await commit(item)
         if let delivery = item.delivery { try readBack(item.vouchers, of: delivery) }
@@ -78,21 +87,22 @@ package struct DeliveryCapture: Sendable {
   private func itemise(
     _ scanned: ScannedOrder, of response: CapturedResponse, isFirstShowing: Bool
   ) throws -> ItemisedOrder? {
-    let (known, stored) = try core.database.read { snapshot in
+    let (known, stored, name) = try core.database.read { snapshot in
       let order = try match(scanned, in: response.context, snapshot)
-      return (order, try order.map { try snapshot.vouchers(of: $0.id) } ?? [])
+      let name = try DeliveryName.free(for: response, order: scanned.id, in: snapshot)
+      return (order, try order.map { try snapshot.vouchers(of: $0.id) } ?? [], name)
     }
     let showing = OrderItemiser.Showing(
       isFirst: isFirstShowing, canReadFurther: response.context.source != .read)
     if let known {
       let itemiser = OrderItemiser(
-        core: core, response: response, order: known, isFound: false, stored: stored,
+        core: core, response: response, name: name, order: known, isFound: false, stored: stored,
         progress: known.progress, showing: showing)
       return try response.body.withBytes { try itemiser.itemise(scanned, in: $0) }
     }
     guard let found = try foundOrder(scanned) else { return nil }
     let itemiser = OrderItemiser(
-      core: core, response: response, order: found, isFound: true, stored: [],
+      core: core, response: response, name: name, order: found, isFound: true, stored: [],
       progress: found.progress, showing: showing)
     let item = try response.body.withBytes { try itemiser.itemise(scanned, in: $0) }
     return item.vouchers.isEmpty ? nil : item
@@ -141,12 +151,12 @@ package struct DeliveryCapture: Sendable {
 
   /// Commits rows, news and audit leaves as one; gives back the order as it is then, and how many
   /// vouchers were added.
-  private func commit(_ item: ItemisedOrder) async throws -> (OrderRow?, Int) {
+  private func commit(_ item: ItemisedOrder) async throws -> Stored {
     let core = core
     let now = core.clock.now()
-    return try await core.database.write { transaction in
+    return try await core.write(about: item.order.id) { transaction, exchanges in
       if let delivery = item.delivery, try transaction.delivery(delivery.id) != nil {
-        return (try transaction.order(item.order.id), 0)
+        return Stored(order: try transaction.order(item.order.id))
       }
       var row = item.order
       row.seenAt = now
@@ -160,9 +170,10 @@ package struct DeliveryCapture: Sendable {
       } else {
         guard let before, before.matches(item.order) else { throw StoreError.changedMeanwhile }
         let isNews = !item.events.isEmpty || item.delivery != nil || before.differs(from: row)
-        guard isNews else { return (before, 0) }
+        guard isNews else { return Stored(order: before) }
         try transaction.updateOrder(row, expecting: before.state)
       }
+      leaves += try exchanges.record(in: transaction)
       if let delivery = item.delivery {
         try transaction.insertDelivery(delivery, keys: item.keys)
         try transaction.insertVouchers(item.vouchers)
@@ -176,7 +187,7 @@ package struct DeliveryCapture: Sendable {
         leaves.append(.orderObserved(row.id, row: row.digest))
       }
       try core.audit.append(leaves, in: transaction)
-      return (row, item.vouchers.count)
+      return Stored(order: row, vouchers: item.vouchers.count, isNews: true)
     }
   }
 
@@ -193,21 +204,28 @@ package struct DeliveryCapture: Sendable {
   }
 
   /// Keeps a response that is no order and no error: sealed, as evidence, to be read by a person.
-  private func keepUnreadable(_ response: CapturedResponse) async throws {
+  private func keepUnreadable(_ response: CapturedResponse) async throws -> Bool {
     let core = core
+    let (name, order) = try core.database.read { snapshot in
+      (
+        try DeliveryName.free(for: response, in: snapshot),
+        try response.context.orderID.flatMap { try snapshot.order($0)?.id }
+      )
+    }
     let row = DeliveryRow(
-      id: response.context.deliveryID, orderID: response.context.orderID,
-      source: DeliveryRow.Source(response.context.source), receivedAt: core.clock.now(),
+      id: name, orderID: order, source: DeliveryRow.Source(response.context.source),
+      receivedAt: core.clock.now(),
       httpStatus: response.status, requestID: response.requestID, byteCount: response.byteCount,
       isComplete: false, voucherCount: 0, header: response.context.bytes,
       sealedBody: response.sealed)
-    try await core.database.write { transaction in
-      guard try transaction.delivery(row.id) == nil else { return }
-      let row = try row.ofKnownOrder(in: transaction)
+    return try await core.write(about: row.orderID) { transaction, exchanges in
+      guard try transaction.delivery(row.id) == nil else { return false }
       try transaction.insertDelivery(row, keys: [])
       try core.audit.append(
-        [.delivered(row.id, order: row.orderID, row: row.digest(with: []), vouchers: [])],
+        try exchanges.record(in: transaction)
+          + [.delivered(row.id, order: row.orderID, row: row.digest(with: []), vouchers: [])],
         in: transaction)
+      return true
     }
   }
 }

@@ -20,6 +20,7 @@ struct ItemisedOrder: Sendable {
 struct OrderItemiser {
   let core: VaultCore
   let response: CapturedResponse
+  let name: DeliveryID
   let order: OrderRow
   let isFound: Bool
   let stored: [VoucherRow]
@@ -65,7 +66,7 @@ struct OrderItemiser {
       return ItemisedOrder(
         order: news, isFound: isFound, delivery: nil, keys: [], vouchers: [], events: events)
     }
-    let delivery = deliveryID(of: scanned)
+    let delivery = name
     let header = try DeliveryHeader(
       vault: core.vault.id.bytes, incarnation: core.vault.incarnation, delivery: delivery.bytes,
       epoch: core.epoch)
@@ -113,14 +114,6 @@ struct OrderItemiser {
         deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role),
         epoch: recipient.id.epoch, wrappedKey: try sealer.wrap(for: recipient).box)
     }
-  }
-
-  /// The same response gives the same delivery, however often it is itemised.
-  private func deliveryID(of scanned: ScannedOrder) -> DeliveryID {
-    let number = scanned.id?.rawValue ?? 0
-    let text = "delivery/1 \(response.context.deliveryID) \(number)"
-    let derived = Digest.blake2b(Array(text.utf8)).bytes
-    return DeliveryID(bytes: derived.prefix(16)) ?? response.context.deliveryID
   }
 
   private func updated(with scanned: ScannedOrder) -> OrderRow {

@@ -34,6 +34,43 @@ public struct OrderReport: Hashable, Sendable {
   public let lastRequestID: String?
   /// Its vouchers, by line.
   public let vouchers: [VoucherReport]
+  /// What people noted about it, oldest first.
+  public let notes: [NoteReport]
+}
+
+/// What a person noted about an order.
+public struct NoteReport: Hashable, Sendable {
+  /// Who noted it.
+  public let actor: String
+  /// The words.
+  public let note: String
+  /// When.
+  public let at: Timestamp
+}
+
+/// What is missing of an order, and may have to be claimed from the supplier.
+public struct OrderClaim: Hashable, Sendable {
+  /// How many codes.
+  public let missing: Int
+  /// Their face value; `nil` where nobody has said in which currency it is.
+  public let worth: Money?
+}
+
+extension OrderReport {
+  /// What is missing, where the order is lost in part, in doubt or overdue; `nil` elsewhere.
+  public var claim: OrderClaim? {
+    let missing: Int
+    switch state {
+    case .codesLost: missing = max(lost, quantity - captured)
+    case .inDoubt, .stalled: missing = quantity - captured
+    case .intended, .sent, .pending, .partiallyCaptured, .captured, .rejected, .failed, .cancelled:
+      return nil
+    }
+    guard missing > 0 else { return nil }
+    let worth = denomination.multiplied(by: missing)
+    return OrderClaim(
+      missing: missing, worth: worth.flatMap { worth in currency.map { Money(worth, $0) } })
+  }
 }
 
 /// A voucher as reports and scripts see it: everything but the code.

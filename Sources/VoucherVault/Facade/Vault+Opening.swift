@@ -156,6 +156,7 @@ extension VaultCore {
     clock = environment.clock
     randomness = Randomness(environment.randomness)
     audit = AuditWriter(clock: environment.clock)
+    exchanges = ExchangeBook()
     self.log = environment.log
   }
 }

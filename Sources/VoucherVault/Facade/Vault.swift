@@ -73,13 +73,14 @@ public final class Vault: Sendable {
       fingerprinted: found.fingerprinted)
   }
 
-  /// Settles by hand an order that no answer settles; the note is kept as a digest in the log.
+  /// Settles by hand an order that no answer settles; the note is kept, and its digest is in the log.
   public func resolve(
-    _ reference: ClientReference, as state: OrderState
+    _ reference: ClientReference, as state: OrderState, actor: Actor, note: String
   ) async throws -> OrderReport {
     let core = core
     let row = try await mapped {
-      try await OrderResolution(core: core).resolve(reference, as: state)
+      try await OrderResolution(core: core).resolve(
+        reference, as: state, actor: actor, note: note)
     }
     await CheckpointDesk(core: core).signIfPossible()
     return try await orderReport(row)

@@ -17,6 +17,7 @@ package struct VaultCore: Sendable {
   package let clock: VaultClock
   package let randomness: Randomness
   package let audit: AuditWriter
+  package let exchanges: ExchangeBook
   package let log: Logger
 
   /// The recipients that what is captured now is sealed for.

@@ -19,7 +19,10 @@ extension Vault {
           let vouchers = try snapshot.vouchers(of: row.id).map {
             VoucherReport($0, reference: row.reference)
           }
-          return OrderReport(row, vouchers: vouchers)
+          let notes = try snapshot.notes(about: row.id).map {
+            NoteReport(actor: $0.actor, note: $0.note, at: $0.notedAt)
+          }
+          return OrderReport(row, vouchers: vouchers, notes: notes)
         }
       }
     }
@@ -104,13 +107,14 @@ extension VaultCore {
 }
 
 extension OrderReport {
-  init(_ row: OrderRow, vouchers: [VoucherReport]) {
+  init(_ row: OrderRow, vouchers: [VoucherReport], notes: [NoteReport]) {
     self.init(
       reference: row.reference, supplierOrderID: row.supplierOrderID, state: row.state,
       supplierStatus: row.supplierStatus, productID: row.productID, denomination: row.denomination,
       quantity: row.quantity, captured: row.captured, lost: row.lost, amount: row.amount,
       discount: row.discount, currency: row.baseCurrency, payable: row.quotedPayable,
-      intendedAt: row.intendedAt, lastRequestID: row.lastRequestID, vouchers: vouchers)
+      intendedAt: row.intendedAt, lastRequestID: row.lastRequestID, vouchers: vouchers,
+      notes: notes)
   }
 }
 

@@ -155,7 +155,7 @@ package struct OrderDesk: Sendable {
   {
     let core = core
     let now = core.clock.now()
-    return try await core.database.write { transaction in
+    return try await core.write(about: order.id) { transaction, exchanges in
       guard var row = try transaction.order(order.id) else { return order }
       let before = row.state
       do {
@@ -166,8 +166,9 @@ package struct OrderDesk: Sendable {
       }
       row.lastRequestID = requestID ?? row.lastRequestID
       try transaction.updateOrder(row, expecting: before)
+      let exchanged = try exchanges.record(in: transaction)
       try core.audit.append(
-        events.map { .order(row.id, $0, row: row.digest) }, in: transaction)
+        exchanged + events.map { .order(row.id, $0, row: row.digest) }, in: transaction)
       return row
     }
   }

@@ -8,7 +8,19 @@ struct OrderResolution: Sendable {
   /// The states a person may settle an order in: those that say that it is over.
   static let targets: Set<OrderState> = [.rejected, .failed, .cancelled, .codesLost]
 
-  func resolve(_ reference: ClientReference, as state: OrderState) async throws -> OrderRow {
+  /// The longest note, in bytes.
+  static let maximumNote = 1_000
+
+  /// `note` says what is known and from whom; the log holds its digest.
+  func resolve(
+    _ reference: ClientReference, as state: OrderState, actor: Actor, note: String
+  ) async throws -> OrderRow {
+    let words = note.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !words.isEmpty, words.utf8.count <= Self.maximumNote else {
+      throw VaultError(
+        .invalid, "Settling an order needs a note, of at most \(Self.maximumNote) bytes.",
+        next: "Say with --note what is known and from whom.")
+    }
     guard Self.targets.contains(state) else {
       throw VaultError(
         .invalid, "An order cannot be resolved as \(state.rawValue).",
@@ -31,7 +43,13 @@ struct OrderResolution: Sendable {
           next: "Look at it with 'voucher-vault order show \(reference)'.")
       }
       try transaction.updateOrder(row, expecting: before)
-      try core.audit.append([.order(row.id, .resolved(state), row: row.digest)], in: transaction)
+      let digest = NoteRow.wordsDigest(actor: actor, note: words, at: now)
+      let index = try core.audit.append(
+        [.orderResolved(row.id, state, actor: actor, words: digest, row: row.digest)],
+        in: transaction)
+      try transaction.insertNote(
+        NoteRow(
+          leafIndex: index, orderID: row.id, actor: actor.name, note: words, notedAt: now))
       return row
     }
   }

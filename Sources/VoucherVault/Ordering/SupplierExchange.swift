@@ -42,7 +42,14 @@ struct SupplierExchange: Sendable {
     return Prepared(slot: slot, sink: sink, context: context)
   }
 
+  /// Makes the call, and notes how it went.
   func run(_ prepared: Prepared, _ call: Call) async throws -> ExchangeEnd {
+    let end = try await send(prepared, call)
+    if let row = end.row(prepared.context, at: core.clock.now()) { core.exchanges.note(row) }
+    return end
+  }
+
+  private func send(_ prepared: Prepared, _ call: Call) async throws -> ExchangeEnd {
     do throws(SupplierError) {
       _ = try await call(prepared.sink)
     } catch {
@@ -61,6 +68,25 @@ struct SupplierExchange: Sendable {
           certainty: .inDoubt, label: .unreadableAnswer, message: "The answer had no head."))
     }
     return .answered(response)
+  }
+}
+
+extension ExchangeEnd {
+  fileprivate func row(_ context: JournalContext, at now: Timestamp) -> ExchangeRow? {
+    switch self {
+    case .answered(let response), .cut(let response, _):
+      ExchangeRow(response, endedAt: now)
+    case .refused(let error):
+      ExchangeRow(
+        context, status: error.status, requestID: error.requestID, endedAt: now, outcome: .refused)
+    case .noAnswer(let error):
+      ExchangeRow(
+        context, status: nil, requestID: error.requestID, byteCount: error.bytesReceived,
+        endedAt: now, outcome: .noAnswer)
+    case .notSent(let error):
+      ExchangeRow(
+        context, status: nil, requestID: error.requestID, endedAt: now, outcome: .notSent)
+    }
   }
 }
 
