@@ -141,6 +141,29 @@ struct TamperTests {
       || (finding.kind == .leaf && finding.message.contains("leaf \(subject) is expected"))
   }
 
+  @Test(arguments: [
+    ("DROP TRIGGER vouchers_are_not_deleted", "trigger vouchers_are_not_deleted"),
+    ("DROP INDEX orders_by_time", "index orders_by_time"),
+    ("CREATE TABLE codes (code TEXT)", "table codes"),
+    (
+      "CREATE TRIGGER spy AFTER INSERT ON vouchers BEGIN SELECT 1; END", "trigger spy"
+    ),
+    (
+      """
+      DROP TRIGGER reveals_are_not_changed;
+      CREATE TRIGGER reveals_are_not_changed BEFORE UPDATE ON reveals BEGIN SELECT 1; END
+      """, "trigger reveals_are_not_changed"
+    ),
+  ])
+  func `a rule of the database that was taken away or slipped in is named`(
+    sql: String, name: String
+  ) async throws {
+    let vault = try await TamperedVault(keepingTriggers: true)
+    #expect(try await vault.everything() == [])
+    try vault.database.run(sql)
+    #expect(try await vault.everything().map(\.subject) == [name])
+  }
+
   @Test(arguments: TamperTrick.all)
   func `a trick with well-formed rows is named`(trick: TamperTrick) async throws {
     let vault = try await TamperedVault()

@@ -18,6 +18,9 @@ package struct VaultVerifier: Sendable {
     var findings = try TableComparison.reading(.database) {
       try core.database.integrityProblems().map { AuditFinding(.database, "vault.db", $0) }
     }
+    findings += try TableComparison.reading(.schema) {
+      try core.database.schemaProblems().map { AuditFinding(.schema, $0.name, $0.words) }
+    }
     let remembered = try rememberedNotes()
     return try core.database.read { snapshot in
       // Rows that cannot be read are named with those of the other tables.

@@ -1,0 +1,37 @@
+import Testing
+import VaultStore
+import VoucherModel
+import VoucherVault
+
+@Suite("a vault of an earlier schema")
+struct MigrationTests {
+  /// Takes the later steps out of the file again.
+  private func goBack(_ path: String) throws {
+    let database = try PlainDatabase(path)
+    try database.run(
+      """
+      DROP TABLE exchanges;
+      DROP TABLE order_notes;
+      DELETE FROM grdb_migrations WHERE identifier <> 'V0001__initial';
+      """)
+    try database.close()
+  }
+
+  @Test func `opens, is brought up to date, buys and verifies`() async throws {
+    let bench = try await Workbench()
+    bench.vault.close()
+    try goBack(bench.vault.folder.database)
+    let vault = try bench.reopened()
+    #expect(try await vault.verify().findings == [])
+    let order = try await vault.place(
+      OrderPlacement(try bench.request("AFTER")), with: bench.client)
+    #expect(order.state == .captured)
+    #expect(try await vault.verify().findings == [])
+    let rows = try vault.core.database.read { snapshot in
+      let order = try #require(try snapshot.order(reference: order.reference))
+      return try snapshot.exchanges(about: order.id)
+    }
+    #expect(rows.count == 1)
+    await bench.stop()
+  }
+}
