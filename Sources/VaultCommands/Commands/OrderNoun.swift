@@ -5,6 +5,7 @@ struct OrderNoun: CommandGroupNoun {
     commandName: "order",
     abstract: "Buy codes, and see every order to its end.",
     subcommands: [
-      OrderPlace.self, OrderList.self, OrderShow.self, OrderRecover.self, OrderResolve.self,
+      OrderPlace.self, OrderList.self, OrderShow.self, OrderRecover.self, OrderEvidenceCommand.self,
+      OrderResolve.self,
     ])
 }
