@@ -7,19 +7,57 @@ final class FailingDisk: Disk {
   enum Failure: Hashable, Sendable {
     /// The sync of a slot of the journal.
     case journalSync
+    /// Any write to a slot of the journal, after so many that succeed.
+    case journalWrites(after: Int)
+    /// Writes to a slot of the journal beyond that offset.
+    case journalBeyond(Int)
+    /// The blocks of a slot, for want of room.
+    case journalRoom
     /// Any new file of the spool.
     case spool
+    /// Any new file whose path begins so.
+    case newFiles(in: String)
   }
 
   private let disk = POSIXDisk()
   private let failures = Mutex<Set<Failure>>([])
+  private let journalWrites = Mutex(0)
 
   func fail(_ failing: Set<Failure>) {
     failures.withLock { $0 = failing }
+    journalWrites.withLock { $0 = 0 }
   }
 
-  private func check(_ failure: Failure, _ path: String) throws(DiskError) {
+  private func check(_ failure: Failure, _ path: String, number: Int32 = 5) throws(DiskError) {
     let fails = failures.withLock { $0.contains(failure) }
+    if fails { throw DiskError("test", path, number) }
+  }
+
+  private func checkNewFile(_ path: String) throws(DiskError) {
+    try check(.spool, path)
+    let fails = failures.withLock { failures in
+      failures.contains {
+        if case .newFiles(let start) = $0 { path.hasPrefix(start) } else { false }
+      }
+    }
+    if fails { throw DiskError("test", path, 28) }
+  }
+
+  private func checkWrite(_ path: String, at offset: Int) throws(DiskError) {
+    guard path.hasSuffix(".vvj") else { return }
+    let count = journalWrites.withLock { count in
+      count += 1
+      return count
+    }
+    let fails = failures.withLock { failures in
+      failures.contains { failure in
+        switch failure {
+        case .journalWrites(let most): count > most
+        case .journalBeyond(let limit): offset >= limit
+        case .journalSync, .journalRoom, .spool, .newFiles: false
+        }
+      }
+    }
     if fails { throw DiskError("test", path, 5) }
   }
 
@@ -33,7 +71,7 @@ final class FailingDisk: Disk {
   }
 
   func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError) {
-    try check(.spool, path)
+    try checkNewFile(path)
     try disk.writeNew(bytes, to: path)
   }
 
@@ -61,8 +99,12 @@ final class FailingDisk: Disk {
       try file.tryLock(byteAt: offset)
     }
     func size() throws(DiskError) -> Int { try file.size() }
-    func reserve(_ count: Int) throws(DiskError) { try file.reserve(count) }
+    func reserve(_ count: Int) throws(DiskError) {
+      try owner.check(.journalRoom, path, number: 28)
+      try file.reserve(count)
+    }
     func write(_ bytes: [UInt8], at offset: Int) throws(DiskError) {
+      try owner.checkWrite(path, at: offset)
       try file.write(bytes, at: offset)
     }
     func read(_ count: Int, at offset: Int) throws(DiskError) -> [UInt8] {

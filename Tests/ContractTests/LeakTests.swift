@@ -66,18 +66,6 @@ struct LeakTests {
     var words: String {
       (log.lines + printed.words + said.withLock { $0 }).joined(separator: "\n")
     }
-
-    /// Makes the database refuse vouchers, as if its disk had failed, or lets it take them again.
-    func refuseVouchers(_ refuse: Bool) throws {
-      let database = try PlainDatabase(bench.vault.folder.database)
-      try database.run(
-        refuse
-          ? """
-          CREATE TRIGGER out_of_order BEFORE INSERT ON vouchers
-          BEGIN SELECT RAISE(ABORT, 'out of order'); END
-          """ : "DROP TRIGGER out_of_order")
-      try database.close()
-    }
   }
 
   final class SaidWords: Sendable {
@@ -174,7 +162,7 @@ struct LeakTests {
   /// Leaves a sealed response on disk that the database could not take.
   private func leaveResponse(_ story: Story, _ scene: Scene) async throws {
     let bench = scene.bench
-    try scene.refuseVouchers(true)
+    try bench.refuseVouchers(true)
     bench.sandbox.setFaults([])
     scene.disk.fail(
       story == .journalLeft
@@ -186,7 +174,7 @@ struct LeakTests {
     #expect((spooled?.count ?? 0) == (story == .spoolLeft ? 1 : 0))
     #expect(scene.printed.words.count == (story == .armoured ? 1 : 0))
     try expectNoLeak(scene, "while a response waits on disk")
-    try scene.refuseVouchers(false)
+    try bench.refuseVouchers(false)
     guard story != .armoured else { return }
     await scene.run { try await bench.vault.recover(with: bench.client) }
     #expect(try await bench.revealedCodes("ORDER") == bench.trueCodes("ORDER"))

@@ -21,9 +21,11 @@ final class Workbench: Sendable {
   private let transport: AsyncHTTPTransport
   private let adapt: @Sendable (inout VaultEnvironment) -> Void
 
-  /// `adapt` changes what the vault takes from outside: its log, its disk.
+  /// `adapt` changes what the vault takes from outside: its log, its disk; `spool` names a folder
+  /// beside the vault's.
   init(
-    keys: KeysAtHand = .full, _ change: (inout SandboxOptions) -> Void = { _ in },
+    keys: KeysAtHand = .full, spool: String? = nil,
+    _ change: (inout SandboxOptions) -> Void = { _ in },
     adapt: @escaping @Sendable (inout VaultEnvironment) -> Void = { _ in }
   ) async throws {
     var options = SandboxOptions()
@@ -36,7 +38,8 @@ final class Workbench: Sendable {
     self.adapt = adapt
     var environment = Self.environment(time)
     adapt(&environment)
-    let vaultFolder = VaultFolder(folder.path("vault"))
+    let vaultFolder = VaultFolder(
+      folder.path("vault"), spool: spool.map { [folder] in folder.path($0) })
     let founded = try await Vault.create(in: vaultFolder, environment: environment)
     keyring = founded.keyring
     switch keys {
@@ -50,6 +53,18 @@ final class Workbench: Sendable {
     transport = AsyncHTTPTransport()
     client = try Self.client(
       of: sandbox, transport: transport, time: time, log: environment.log)
+  }
+
+  /// Makes the database refuse vouchers, as if its disk had failed, or lets it take them again.
+  func refuseVouchers(_ refuse: Bool) throws {
+    let database = try PlainDatabase(vault.folder.database)
+    try database.run(
+      refuse
+        ? """
+        CREATE TRIGGER out_of_order BEFORE INSERT ON vouchers
+        BEGIN SELECT RAISE(ABORT, 'out of order'); END
+        """ : "DROP TRIGGER out_of_order")
+    try database.close()
   }
 
   enum KeysAtHand { case full, capture, none }

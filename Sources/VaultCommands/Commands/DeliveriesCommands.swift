@@ -7,7 +7,7 @@ struct DeliveriesNoun: CommandGroupNoun {
   static let configuration = CommandConfiguration(
     commandName: "deliveries",
     abstract: "The supplier's answers as they were captured.",
-    subcommands: [DeliveriesList.self])
+    subcommands: [DeliveriesList.self, DeliveriesImport.self])
 }
 
 struct DeliveriesList: VaultCommand {

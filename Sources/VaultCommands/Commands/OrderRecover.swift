@@ -7,11 +7,15 @@ import VoucherVault
 struct OrderRecover: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "recover",
-    abstract: "Drive every unfinished order on, and empty the capture journal.",
+    abstract: "Drive every unfinished order on, and empty the capture journal and the spools.",
     discussion: """
       Takes sealed responses that a crash left on the disk into the database, looks orders up whose \
       answer never came, and fetches what was delivered meanwhile. Doing it again changes nothing, \
       and it is safe beside other processes; a timer may run it every minute.
+
+      An order whose answer went out as an armoured block is not looked up, because its codes would be \
+      called lost: put the block back with 'deliveries import'. A file that is damaged, or another \
+      vault's, is named and left as it is.
 
       Without a supplier's host only what is on the disk is taken in. An order that was committed and \
       never sent is not sent by this: place it again under its reference.
@@ -31,11 +35,20 @@ struct OrderRecover: VaultCommand {
     help: ArgumentHelp("How long to wait for each order's delivery.", valueName: "seconds"))
   var wait = 30
 
+  @Flag(
+    help: ArgumentHelp(
+      "Look the named order up although its answer went out as an armoured block, which is lost for "
+        + "good."))
+  var giveUpBlock = false
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var vault: VaultOptions
   @OptionGroup var supplier: SupplierOptions
 
   func validate() throws {
+    if giveUpBlock, reference == nil {
+      throw ValidationError("--give-up-block needs the reference of the order whose block is lost.")
+    }
     guard (0...86_400).contains(wait) else { throw ValidationError("--wait has to be 0 to 86400.") }
   }
 
@@ -61,7 +74,8 @@ struct OrderRecover: VaultCommand {
     defer { display.finish() }
     return try await withPatience { patience in
       try await vault.recover(
-        only: reference, with: client, waitMilliseconds: Int64(wait) * 1000, patience: patience,
+        only: reference, with: client, givingUpBlocks: giveUpBlock,
+        waitMilliseconds: Int64(wait) * 1000, patience: patience,
         report: display.show)
     }
   }

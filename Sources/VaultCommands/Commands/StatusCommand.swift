@@ -9,7 +9,8 @@ struct StatusCommand: VaultCommand {
     abstract: "What matters of a vault on one screen; needs no key.",
     discussion: """
       Exit status 1 if something waits to be looked at: orders in doubt or stalled, lost codes, \
-      vouchers in quarantine, responses in the capture journal.
+      vouchers in quarantine, sealed responses in the capture journal, in a spool, or outside as an \
+      armoured block.
 
       EXAMPLES
         voucher-vault status
@@ -29,11 +30,24 @@ struct StatusCommand: VaultCommand {
 }
 
 extension VaultStatus {
+  /// How many sealed responses are not in the database yet, wherever they are.
+  var waiting: Int { journalEntries + outside + spooled.reduce(0) { $0 + $1.count } }
+
   /// Whether somebody should look: something is in doubt, overdue, lost, set aside or waiting.
   var needsAttention: Bool {
     let states: [OrderState] = [.inDoubt, .stalled, .codesLost]
-    return journalEntries > 0 || states.contains { orders[$0, default: 0] > 0 }
+    return waiting > 0 || states.contains { orders[$0, default: 0] > 0 }
       || vouchers[.quarantined, default: 0] > 0
+  }
+
+  private var spoolFacts: [(String, String)] {
+    let files = spooled.filter { $0.count > 0 }.map {
+      ("spool", "\($0.count) responses wait in \($0.folder)")
+    }
+    guard outside > 0 else { return files }
+    let words =
+      "\(outside) answers went to a spool, or out as armoured blocks, and are not back yet"
+    return files + [("outside", words)]
   }
 
   func json(in folder: VaultFolder) -> JSONValue {
@@ -46,6 +60,14 @@ extension VaultStatus {
       "vouchers": .object(
         VoucherState.allCases.map { ($0.rawValue, .integer(Int64(vouchers[$0, default: 0]))) }),
       "journal_entries": .integer(Int64(journalEntries)),
+      "sealed_responses": [
+        "journal": .integer(Int64(journalEntries)),
+        "spools": .array(
+          spooled.map { spool in
+            ["folder": .string(spool.folder), "count": .integer(Int64(spool.count))]
+          }),
+        "outside": .integer(Int64(outside)),
+      ],
       "log_size": .integer(Int64(clamping: logSize)),
       "last_checkpoint": .optional(lastCheckpoint) { .integer(Int64(clamping: $0)) },
       "needs_attention": .bool(needsAttention),
@@ -58,18 +80,20 @@ extension VaultStatus {
       return words.isEmpty ? "none" : words.joined(separator: ", ")
     }
     let checkpoint = lastCheckpoint.map { "at \($0) events" } ?? "none"
-    var text = FactList.text([
-      ("vault", id.description), ("folder", folder.path),
-      ("supplier", host ?? "none yet; the first order binds the vault to its host"),
-      ("orders", counts(OrderState.allCases.map { ($0.rawValue, orders[$0, default: 0]) })),
-      ("vouchers", counts(VoucherState.allCases.map { ($0.rawValue, vouchers[$0, default: 0]) })),
-      ("journal", journalEntries == 0 ? "empty" : "\(journalEntries) responses wait"),
-      ("audit log", "\(logSize) events, last kept checkpoint \(checkpoint)"),
-    ])
+    var text = FactList.text(
+      [
+        ("vault", id.description), ("folder", folder.path),
+        ("supplier", host ?? "none yet; the first order binds the vault to its host"),
+        ("orders", counts(OrderState.allCases.map { ($0.rawValue, orders[$0, default: 0]) })),
+        ("vouchers", counts(VoucherState.allCases.map { ($0.rawValue, vouchers[$0, default: 0]) })),
+        ("journal", journalEntries == 0 ? "empty" : "\(journalEntries) responses wait"),
+      ] + spoolFacts + [
+        ("audit log", "\(logSize) events, last kept checkpoint \(checkpoint)")
+      ])
     let unfinished = OrderState.allCases.filter(\.isUnfinished).contains {
       orders[$0, default: 0] > 0
     }
-    if journalEntries > 0 || unfinished { text += "\nNext: voucher-vault order recover\n" }
+    if waiting > 0 || unfinished { text += "\nNext: voucher-vault order recover\n" }
     return text
   }
 }

@@ -39,10 +39,18 @@ struct VaultOptions: ParsableArguments {
     completion: .file())
   var checkpointFile: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where sealed answers go if the vault's disk fails, best on another one (VOUCHER_VAULT_SPOOL; "
+        + "otherwise spool in the vault's folder).",
+      valueName: "folder"),
+    completion: .directory)
+  var spool: String?
+
   var flags: [Setting: String] {
     let given: [(Setting, String?)] = [
       (.vault, vault), (.keyFile, keyFile), (.passphraseFile, passphraseFile),
-      (.checkpointFile, checkpointFile),
+      (.checkpointFile, checkpointFile), (.spool, spool),
     ]
     return given.reduce(into: [:]) { $0[$1.0] = $1.1 }
   }

@@ -10,6 +10,13 @@ extension RecoverySummary {
       "responses_waiting": .integer(Int64(responsesWaiting)),
       "in_other_hands": .integer(Int64(inOtherHands)),
       "fingerprinted": .integer(Int64(fingerprinted)),
+      "sealed_problems": .array(
+        sealedProblems.map { problem in
+          [
+            "place": .string(problem.place), "code": .string(problem.error.code.name),
+            "message": .string(problem.error.message), "next": .string(problem.error.next),
+          ]
+        }),
       "problems": .array(
         problems.map { problem in
           [
@@ -34,6 +41,9 @@ extension RecoverySummary {
       text += "\(responsesWaiting) sealed responses wait for the key: run this with --key-file.\n"
     }
     if inOtherHands > 0 { text += "\(inOtherHands) orders are in the hands of another process.\n" }
+    for problem in sealedProblems {
+      text += "\(SafeText(problem.error.message, limit: 800).text)\n  Next: \(problem.error.next)\n"
+    }
     for problem in problems {
       let message = SafeText(problem.error.message, limit: 600).text
       text +=

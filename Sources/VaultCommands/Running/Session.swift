@@ -47,8 +47,8 @@ struct Session: Sendable {
 
 extension Session {
   var vaultEnvironment: VaultEnvironment {
-    let output = output
-    var environment = VaultEnvironment(log: log) { block in output.notice(block) }
+    // A sealed response that no disk took is printed by the log, which is standard error here.
+    var environment = VaultEnvironment(log: log)
     environment.clock = context.clock
     return environment
   }

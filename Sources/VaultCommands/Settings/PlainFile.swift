@@ -14,6 +14,17 @@ enum PlainFile {
       throw unreadable(path, errno)
     }
     defer { close(descriptor) }
+    return try read(descriptor, called: path, limit: limit)
+  }
+
+  /// Standard input, to its end.
+  static func readInput(limit: Int) throws -> [UInt8] {
+    try read(STDIN_FILENO, called: "standard input", limit: limit)
+  }
+
+  private static func read(
+    _ descriptor: Int32, called path: String, limit: Int
+  ) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65_536)
     while true {

@@ -4,6 +4,7 @@ package enum Setting: String, Hashable, Sendable, CaseIterable {
   case keyFile = "key_file"
   case passphraseFile = "passphrase_file"
   case checkpointFile = "checkpoint_file"
+  case spool
   case host
   case tokenFile = "token_file"
   case apiKeyFile = "api_key_file"
@@ -16,6 +17,7 @@ package enum Setting: String, Hashable, Sendable, CaseIterable {
     case .keyFile: "VOUCHER_VAULT_KEY"
     case .passphraseFile: "VOUCHER_VAULT_PASSPHRASE_FILE"
     case .checkpointFile: "VOUCHER_VAULT_CHECKPOINTS"
+    case .spool: "VOUCHER_VAULT_SPOOL"
     case .host: "OCTOPUS_HOST"
     case .tokenFile: "OCTOPUS_TOKEN_FILE"
     case .apiKeyFile: "OCTOPUS_API_KEY_FILE"

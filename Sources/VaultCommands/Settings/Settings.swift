@@ -95,7 +95,9 @@ extension Settings {
 
   /// Where the vault lies.
   var folder: VaultFolder {
-    VaultFolder(value(of: .vault) ?? "", checkpointFile: value(of: .checkpointFile))
+    VaultFolder(
+      value(of: .vault) ?? "", checkpointFile: value(of: .checkpointFile),
+      spool: value(of: .spool))
   }
 
   /// Where the key file lies.

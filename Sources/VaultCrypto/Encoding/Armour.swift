@@ -6,7 +6,7 @@ package enum Armour {
   /// The most bytes that are read from a block.
   package static let maximumByteCount = 1 << 28
 
-  private static let lineLength = 64
+  static let lineLength = 64
   private static let checksumByteCount = 6
 
   /// Writes the block; `label` is in capital letters, digits and spaces.
@@ -53,7 +53,7 @@ package enum Armour {
     return rest
   }
 
-  private static func checksum(_ bytes: [UInt8]) -> String {
+  static func checksum(_ bytes: [UInt8]) -> String {
     Base64.encode(Array(Digest.sha256(bytes).bytes.prefix(checksumByteCount)))
   }
 }

@@ -35,13 +35,12 @@ package final class CaptureJournal: Sendable {
     let size = Self.slotSize + Self.bytesPerVoucher * expectedVouchers
     let names = try slotNames()
     for name in names {
-      let slot = try JournalSlot(disk: disk, path: folder + "/" + name)
-      if try slot.file.tryLock(), try slot.isEmpty() {
-        if try slot.file.size() < size { try slot.file.reserve(size) }
-        return slot
-      }
+      // One that cannot be used must not keep the others from being used.
+      guard let slot = try? emptySlot(name) else { continue }
+      if try slot.file.size() < size { try slot.file.reserve(size) }
+      return slot
     }
-    for number in names.count..<(names.count + 1_000) {
+    for number in 0..<(names.count + 1_000) where !names.contains(Self.name(of: number)) {
       guard let slot = try makeSlot(number, size: size) else { continue }
       try disk.syncFolder(folder)
       return slot
@@ -49,48 +48,75 @@ package final class CaptureJournal: Sendable {
     throw DiskError("acquire slot", folder, 0)
   }
 
+  private func emptySlot(_ name: String) throws(DiskError) -> JournalSlot? {
+    let slot = try JournalSlot(disk: disk, path: folder + "/" + name)
+    guard try slot.file.tryLock(), try slot.isEmpty() else { return nil }
+    return slot
+  }
+
   /// The slots that hold an entry nobody is writing: what a process left that did not get to the end.
-  package func abandoned() throws(DiskError) -> [JournalSlot] {
+  package func abandoned() throws(DiskError) -> [JournalSlot] { try survey().abandoned }
+
+  /// The slots that hold an entry nobody is writing, and why others cannot be looked at.
+  package func survey() throws(DiskError) -> (abandoned: [JournalSlot], problems: [DiskError]) {
     var found: [JournalSlot] = []
+    var problems: [DiskError] = []
     for name in try slotNames() {
-      let slot = try JournalSlot(disk: disk, path: folder + "/" + name)
-      if try slot.file.tryLock(), try !slot.isEmpty() { found.append(slot) }
+      do throws(DiskError) {
+        let slot = try JournalSlot(disk: disk, path: folder + "/" + name)
+        if try slot.file.tryLock(), try !slot.isEmpty() { found.append(slot) }
+      } catch {
+        problems.append(error)
+      }
     }
-    return found
+    return (found, problems)
   }
 
   /// How many slots hold an entry, in use or left behind.
   package func entryCount() throws(DiskError) -> Int {
-    var count = 0
-    for name in try slotNames()
-    where try !JournalSlot(disk: disk, path: folder + "/" + name).isEmpty() {
-      count += 1
+    try slotNames().count { name in
+      (try? !JournalSlot(disk: disk, path: folder + "/" + name).isEmpty()) ?? true
     }
-    return count
   }
 
   /// What the entries say in clear, of those in use as well.
   package func contexts() throws(DiskError) -> [JournalContext] {
-    var found: [JournalContext] = []
-    for name in try slotNames() {
-      let slot = try JournalSlot(disk: disk, path: folder + "/" + name)
-      let start = try slot.file.read(
-        JournalFormat.prefixLength + JournalFormat.maximumContext + JournalFormat.maximumHeader,
-        at: 0)
-      if let entry = SealedResponse(start) { found.append(entry.context) }
+    try entries().map { $0.context }
+  }
+
+  /// The beginnings of the entries, those in use as well; what cannot be read is left out.
+  func entries() throws(DiskError) -> [SealedResponse] {
+    try slotNames().compactMap { name in
+      let slot = try? JournalSlot(disk: disk, path: folder + "/" + name)
+      let start = try? slot?.file.read(JournalFormat.maximumStart, at: 0)
+      return start.flatMap { SealedResponse($0) }
     }
-    return found
+  }
+
+  /// Empties the slots whose entry went elsewhere, once that is in the vault.
+  func releaseOutside(_ delivery: DeliveryID) {
+    guard let slots = try? abandoned() else { return }
+    for slot in slots {
+      guard let start = try? slot.file.read(JournalFormat.maximumStart, at: 0),
+        let entry = SealedResponse(start), entry.isOutside, entry.context.deliveryID == delivery
+      else { continue }
+      try? slot.release()
+    }
   }
 
   private func slotNames() throws(DiskError) -> [String] {
     try disk.names(in: folder).filter { $0.hasPrefix("slot-") && $0.hasSuffix(".vvj") }
   }
 
+  private static func name(of number: Int) -> String {
+    let digits = String(number)
+    return "slot-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".vvj"
+  }
+
   /// Makes and locks the slot of this number; `nil` if it is somebody else's already.
   private func makeSlot(_ number: Int, size: Int) throws(DiskError) -> JournalSlot? {
-    let digits = String(number)
-    let name = "slot-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".vvj"
-    let slot = try JournalSlot(disk: disk, path: folder + "/" + name, creating: true)
+    let path = folder + "/" + Self.name(of: number)
+    let slot = try JournalSlot(disk: disk, path: path, creating: true)
     guard try slot.file.tryLock(), try slot.isEmpty() else { return nil }
     try slot.file.reserve(size)
     try slot.file.sync()
@@ -110,7 +136,7 @@ package final class JournalSlot: Sendable {
   }
 
   package func isEmpty() throws(DiskError) -> Bool {
-    try file.read(JournalFormat.magic.count, at: 0) != JournalFormat.magic
+    try !JournalFormat.isEntry(file.read(JournalFormat.magic.count, at: 0))
   }
 
   /// Writes behind what was written before, beginning at the start of the file.
@@ -126,6 +152,11 @@ package final class JournalSlot: Sendable {
 
   package func readEntry() throws(DiskError) -> [UInt8] {
     try file.read(min(file.size(), CaptureJournal.maximumEntry), at: 0)
+  }
+
+  /// Says in the file that the whole entry went elsewhere, so that nobody calls lost what is not.
+  package func markOutside() throws(DiskError) {
+    try file.write(JournalFormat.magicOutside, at: 0)
   }
 
   /// Empties the slot.

@@ -7,7 +7,7 @@ package import VaultCrypto
 /// asked for, and kept in guarded memory for decoding.
 ///
 /// It never refuses a byte. If the journal's disk fails, the sealed bytes are kept and go to the
-/// spool when the response ends; if the spool fails as well, they are printed as an armoured block.
+/// spool when the response ends; if the spools fail as well, they are printed as an armoured block.
 /// They are ciphertext for the vault's recipients, so any place is safe.
 package final class CaptureSink: ResponseSink {
   private struct State: ~Copyable {
@@ -83,7 +83,8 @@ package final class CaptureSink: ResponseSink {
     }
     return CapturedResponse(
       context: context, status: head.status, requestID: head.requestID, body: buffer,
-      isComplete: isWhole, sealed: sealed, home: home(of: sealed, after: failure))
+      isComplete: isWhole, sealed: sealed, home: home(of: sealed, after: failure),
+      slot: slot)
   }
 
   private func append(_ bytes: Span<UInt8>, isFinal: Bool, to state: inout State) throws {
@@ -108,36 +109,8 @@ package final class CaptureSink: ResponseSink {
         reason = error
       }
     }
-    return shelter.take(sealed, named: context.deliveryID.description, because: reason)
-  }
-}
-
-/// Where a sealed response goes when the journal's disk has failed.
-package struct CaptureShelter: Sendable {
-  private let disk: any Disk
-  private let spool: String
-  private let printArmoured: @Sendable (_ block: String, _ reason: DiskError?) -> Void
-
-  package init(
-    disk: any Disk, spool: String,
-    printArmoured: @escaping @Sendable (_ block: String, _ reason: DiskError?) -> Void
-  ) {
-    self.disk = disk
-    self.spool = spool
-    self.printArmoured = printArmoured
-  }
-
-  func take(
-    _ sealed: [UInt8], named name: String, because reason: DiskError?
-  ) -> CapturedResponse.Home {
-    let path = "\(spool)/\(name).vvj"
-    do {
-      try disk.makeFolder(spool)
-      try disk.writeNew(sealed, to: path)
-      return .spool(path: path)
-    } catch {
-      printArmoured(Armour.encode(sealed, label: "VOUCHER VAULT SEALED RESPONSE"), reason ?? error)
-      return .armoured
-    }
+    let home = shelter.take(sealed, of: context, because: reason)
+    try? slot.markOutside()
+    return home
   }
 }

@@ -25,6 +25,25 @@ package struct CapturedResponse: Sendable {
   /// The whole journal entry, sealed.
   package let sealed: [UInt8]
   package let home: Home
+  /// The slot that was to take it, where it has another home: it says so, until this is in the vault.
+  let slot: JournalSlot?
+  /// Whether the entry reached its own end, which a killed process does not write.
+  let hasEnd: Bool
+
+  init(
+    context: JournalContext, status: Int, requestID: String?, body: SecretBuffer,
+    isComplete: Bool, sealed: [UInt8], home: Home, slot: JournalSlot? = nil, hasEnd: Bool = true
+  ) {
+    self.context = context
+    self.status = status
+    self.requestID = requestID
+    self.body = body
+    self.isComplete = isComplete
+    self.sealed = sealed
+    self.home = home
+    self.slot = slot
+    self.hasEnd = hasEnd
+  }
 
   package var byteCount: Int { body.count }
 }

@@ -53,6 +53,7 @@ package struct DeliveryCapture: Sendable {
     case .spool(let path): try? core.disk.remove(path)
     case .armoured: break
     }
+    try? response.slot?.release()
   }
 
   /// What one order of a response came to.

@@ -74,9 +74,13 @@ package enum DeliverySource: String, Hashable, Sendable {
 /// of zero, or a frame that does not open, ends the entry.
 package enum JournalFormat {
   package static let magic = Array("VVJRNL01".utf8)
+  /// As `magic`, where the whole entry went elsewhere because this file's disk failed.
+  package static let magicOutside = Array("VVJOUT01".utf8)
   package static let prefixLength = 16
   package static let maximumContext = 512
   package static let maximumHeader = 4_096
+  /// The most bytes before the first frame.
+  package static let maximumStart = prefixLength + maximumContext + maximumHeader
   package static let maximumFrame = 16 << 20
 
   package static func start(context: [UInt8], header: [UInt8]) -> [UInt8] {
@@ -92,6 +96,11 @@ package enum JournalFormat {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
   }
 
+  /// Whether the bytes begin as an entry does.
+  package static func isEntry(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: magic) || bytes.starts(with: magicOutside)
+  }
+
   package static func uint32(_ bytes: ArraySlice<UInt8>) -> Int {
     bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
   }
@@ -103,14 +112,17 @@ package struct SealedResponse: Sendable {
   package let contextBytes: [UInt8]
   package let header: [UInt8]
   package let frames: [[UInt8]]
+  /// Whether the whole of it went elsewhere: to a spool, or out as an armoured block.
+  package let isOutside: Bool
 
   /// Reads an entry; `nil` if the bytes do not begin with one.
   ///
   /// What follows the last whole frame is passed over, because a killed process may leave half a frame.
   package init?(_ bytes: [UInt8]) {
     guard bytes.count >= JournalFormat.prefixLength,
-      bytes.starts(with: JournalFormat.magic)
+      JournalFormat.isEntry(bytes)
     else { return nil }
+    isOutside = bytes.starts(with: JournalFormat.magicOutside)
     let contextLength = JournalFormat.uint32(bytes[8..<12])
     let headerLength = JournalFormat.uint32(bytes[12..<16])
     guard contextLength <= JournalFormat.maximumContext,

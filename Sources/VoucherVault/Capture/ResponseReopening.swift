@@ -18,11 +18,12 @@ extension CapturedResponse {
     let body = SecretBuffer(limit: CaptureSink.bodyLimit)
     var head: SealedHead?
     var isComplete = false
+    var hasEnd = false
     try keyring.withOpeningKey(for: id) { key in
       var opener = try StreamOpener(
         header: sealed.header, context: sealed.contextBytes, with: key)
       let end = SecretBuffer(limit: StreamSealer.maximumChunkByteCount)
-      for (position, frame) in sealed.frames.enumerated() {
+      for (position, frame) in sealed.frames.enumerated() where !hasEnd {
         let isLast = position == sealed.frames.count - 1
         do {
           end.removeAll()
@@ -33,6 +34,7 @@ extension CapturedResponse {
               SealedHead(bytes: (0..<bytes.count).map { bytes[$0] })
             }
           } else if isFinal {
+            hasEnd = true
             isComplete = content.withBytes { bytes in
               (0..<bytes.count).map { bytes[$0] } == Array("complete".utf8)
             }
@@ -50,14 +52,14 @@ extension CapturedResponse {
     }
     self.init(
       context: sealed.context, status: head?.status ?? 0, requestID: head?.requestID, body: body,
-      isComplete: isComplete, sealed: sealed.bytes, home: home)
+      isComplete: isComplete, sealed: sealed.bytes, home: home, hasEnd: hasEnd)
   }
 
   /// What a call left that no byte of an answer came for.
   init(unansweredCall sealed: SealedResponse, home: Home) {
     self.init(
       context: sealed.context, status: 0, requestID: nil, body: SecretBuffer(limit: 0),
-      isComplete: false, sealed: sealed.bytes, home: home)
+      isComplete: false, sealed: sealed.bytes, home: home, hasEnd: false)
   }
 }
 

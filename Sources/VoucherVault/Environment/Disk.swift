@@ -29,6 +29,8 @@ package protocol Disk: Sendable {
   /// Removes a file; nothing if there is none.
   func remove(_ path: String) throws(DiskError)
   /// Puts a complete, durable file at the path in one step; refuses if one is there.
+  ///
+  /// Until then the bytes are in a draft beside it, `.partial`, whose lock is held.
   func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError)
   /// Adds to the end of a file, in one write; creates it 0600.
   func append(_ bytes: [UInt8], to path: String, synced: Bool) throws(DiskError)

@@ -48,8 +48,11 @@ package struct POSIXDisk: Disk {
 
   package func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError) {
     let draft = path + ".partial"
-    let file = try POSIXFile(draft, flags: O_RDWR | O_CREAT | O_TRUNC)
+    let file = try POSIXFile(draft, flags: O_RDWR | O_CREAT)
+    // The lock tells a draft that is being written from one that a dead process left.
+    guard try file.tryLock() else { throw DiskError("lock", draft, EBUSY) }
     do throws(DiskError) {
+      try file.truncate()
       try file.write(bytes, at: 0)
       try file.syncAll()
       // A link, not a rename: it refuses to replace a file that is there.

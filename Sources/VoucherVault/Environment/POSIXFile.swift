@@ -77,6 +77,12 @@ final class POSIXFile: DiskFile {
     }
   }
 
+  func truncate() throws(DiskError) {
+    while ftruncate(descriptor, 0) != 0 {
+      guard errno == EINTR else { throw DiskError("truncate", path, errno) }
+    }
+  }
+
   func appendAll(_ bytes: [UInt8]) throws(DiskError) {
     var done = 0
     while done < bytes.count {

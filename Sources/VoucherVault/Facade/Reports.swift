@@ -138,12 +138,22 @@ public struct RecoverySummary: Hashable, Sendable {
   public let problems: [RecoveryProblem]
   /// Vouchers that were given the fingerprint they lacked.
   public let fingerprinted: Int
+  /// Sealed responses, and records, that could not be taken in or opened; they were left as they are.
+  public let sealedProblems: [SealedResponseProblem]
 
   /// Whether everything is at rest and nothing was lost.
   public var isClean: Bool {
-    responsesWaiting == 0 && inOtherHands == 0 && problems.isEmpty
+    responsesWaiting == 0 && sealedProblems.isEmpty && inOtherHands == 0 && problems.isEmpty
       && orders.allSatisfy { !$0.state.isUnfinished && $0.state != .codesLost }
   }
+}
+
+/// Why something sealed could not be taken in; it was left as it is.
+public struct SealedResponseProblem: Hashable, Sendable {
+  /// A path, or the name of a voucher.
+  public let place: String
+  /// What is the matter with it.
+  public let error: VaultError
 }
 
 /// Why an order could not be driven on.
@@ -174,6 +184,14 @@ public struct AuditEntry: Hashable, Sendable {
   }
 }
 
+/// How many sealed responses wait in a folder.
+public struct SpooledResponses: Hashable, Sendable {
+  /// The folder.
+  public let folder: String
+  /// How many files.
+  public let count: Int
+}
+
 /// What matters of a vault on one screen.
 public struct VaultStatus: Hashable, Sendable {
   /// The vault's identifier.
@@ -186,6 +204,10 @@ public struct VaultStatus: Hashable, Sendable {
   public let vouchers: [VoucherState: Int]
   /// Responses in the capture journal that are not in the database yet.
   public let journalEntries: Int
+  /// Responses in the spools that are not in the database yet, by folder.
+  public let spooled: [SpooledResponses]
+  /// Answers about orders that went out of the journal, to a spool or as an armoured block.
+  public let outside: Int
   /// How many events the log has.
   public let logSize: UInt64
   /// The size of the log at the last checkpoint that was kept.

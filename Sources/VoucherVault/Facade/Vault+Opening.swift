@@ -12,15 +12,17 @@ public struct VaultEnvironment: Sendable {
   public var log: Logger
   /// The waits and limits of ordering.
   public var policy = OrderingPolicy()
-  /// Prints a sealed response that no disk took; it is ciphertext.
-  public var printArmoured: @Sendable (_ block: String) -> Void
+  /// Prints a sealed response that no disk took, with words about what to do; it is ciphertext.
+  ///
+  /// The log gets the same text, at the level critical.
+  public var printArmoured: @Sendable (_ text: String) -> Void
   package var disk: any Disk = POSIXDisk()
   package var randomness: any RandomNumberGenerator & Sendable = SystemRandomness()
   /// Makes what serves the writes of a database; a simulation serves them on its only thread.
   package var storeService: @Sendable () -> StoreService = { .ownThread() }
 
   /// The machine's own clock, disk and randomness.
-  public init(log: Logger, printArmoured: @escaping @Sendable (_ block: String) -> Void) {
+  public init(log: Logger, printArmoured: @escaping @Sendable (_ text: String) -> Void) {
     self.log = log
     self.printArmoured = printArmoured
   }
@@ -28,7 +30,7 @@ public struct VaultEnvironment: Sendable {
   /// The machine's own clock, disk and randomness; a sealed response that no disk took goes into the
   /// log, which is worth keeping for that.
   public init(log: Logger) {
-    self.init(log: log) { log.critical("\($0)") }
+    self.init(log: log) { _ in }
   }
 }
 
@@ -142,14 +144,10 @@ extension VaultCore {
     self.database = database
     disk = environment.disk
     journal = CaptureJournal(disk: environment.disk, folder: folder.journal)
-    let log = environment.log
-    let printArmoured = environment.printArmoured
-    shelter = CaptureShelter(disk: environment.disk, spool: folder.spool) { block, reason in
-      log.critical(
-        "no disk took a sealed response; it was printed",
-        metadata: ["disk.error": "\(reason.map { "\($0.operation) \($0.number)" } ?? "-")"])
-      printArmoured(block)
-    }
+    shelter = CaptureShelter(
+      shelf: SpoolShelf(disk: environment.disk, folders: folder.spools), log: environment.log,
+      nameOrder: { id in (try? database.read { try $0.order(id) })?.reference.text },
+      printArmoured: environment.printArmoured)
     self.keys = keys
     self.vault = vault
     identity = keys.identity ?? stored

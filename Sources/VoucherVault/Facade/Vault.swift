@@ -51,17 +51,21 @@ public final class Vault: Sendable {
     return try await orderReport(row)
   }
 
-  /// Drives every unfinished order on, or the one named, after taking in what lies in the journal.
+  /// Drives every unfinished order on, or the one named, after taking in what lies in the journal and
+  /// the spools.
+  ///
+  /// An order whose answer went out as an armoured block waits for `importDeliveries`; with
+  /// `givingUpBlocks` the named one is not waited for any more.
   public func recover(
     only reference: ClientReference? = nil, with client: SupplierClient?,
-    waitMilliseconds: Int64 = 30_000, patience: Patience = Patience(),
+    givingUpBlocks: Bool = false, waitMilliseconds: Int64 = 30_000, patience: Patience = Patience(),
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
   ) async throws -> RecoverySummary {
     if let client { try await bind(to: client) }
     let desk = client.map {
       OrderDesk(core: core, client: $0, policy: policy, patience: patience, report: report)
     }
-    let recovery = OrderRecovery(core: core, desk: desk)
+    let recovery = OrderRecovery(core: core, desk: desk, givesUpBlocks: givingUpBlocks)
     let found = try await mapped {
       try await recovery.run(waitMilliseconds: waitMilliseconds, only: reference)
     }
@@ -70,7 +74,10 @@ public final class Vault: Sendable {
       orders: try await orderReports(found.orders), responsesTaken: found.responsesTaken,
       responsesWaiting: found.responsesWaiting, inOtherHands: found.inOtherHands,
       problems: found.problems.map { RecoveryProblem(reference: $0.reference, error: $0.error) },
-      fingerprinted: found.fingerprinted)
+      fingerprinted: found.fingerprinted,
+      sealedProblems: found.sealedProblems.map {
+        SealedResponseProblem(place: $0.place, error: $0.error)
+      })
   }
 
   /// Settles by hand an order that no answer settles; the note is kept, and its digest is in the log.

@@ -13,6 +13,7 @@ struct VaultFounding {
     do {
       try disk.makeFolder(folder.path)
       try disk.makeFolder(parent(of: folder.checkpointFile))
+      for spool in folder.spools { try disk.makeFolder(spool) }
       database = try VaultDatabase(
         path: folder.database, access: .create, service: environment.storeService())
     } catch {

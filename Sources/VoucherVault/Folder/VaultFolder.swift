@@ -4,7 +4,7 @@ public struct VaultFolder: Hashable, Sendable {
   public let path: String
   /// The append-only file of signed checkpoints; best kept on another disk or machine.
   public let checkpointFile: String
-  /// The second place for sealed responses, should the first disk fail.
+  /// The second place for sealed responses, should the first disk fail; best kept on another disk.
   public let spool: String
 
   /// Names a vault's folder; checkpoints and spool lie inside it unless said otherwise.
@@ -18,6 +18,11 @@ public struct VaultFolder: Hashable, Sendable {
 
   package var database: String { path + "/vault.db" }
   package var journal: String { path + "/journal" }
+  /// Where sealed responses go that the journal could not take, in the order in which it is tried.
+  package var spools: [String] {
+    let own = path + "/spool"
+    return spool == own ? [own] : [spool, own]
+  }
   package var orderLocks: String { path + "/orders.lock" }
   /// Where the key file lies unless the caller names another place.
   public var defaultKeyFile: String { path + "/vault.key" }

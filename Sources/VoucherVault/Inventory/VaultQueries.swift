@@ -93,6 +93,10 @@ extension VaultCore {
 
   func status() throws -> VaultStatus {
     let entries = try journal.entryCount()
+    let marks = try journal.entries().filter(\.isOutside)
+    let inSpools = Set(spools.contexts().map(\.deliveryID))
+    let outside = marks.count { !inSpools.contains($0.context.deliveryID) }
+    let spooled = spools.counts().map { SpooledResponses(folder: $0.folder, count: $0.count) }
     return try database.read { snapshot in
       var orders: [OrderState: Int] = [:]
       try snapshot.eachOrder { orders[$0.state, default: 0] += 1 }
@@ -100,7 +104,8 @@ extension VaultCore {
       for count in try snapshot.voucherCounts() { vouchers[count.state, default: 0] += count.count }
       return VaultStatus(
         id: vault.id, host: try snapshot.vault()?.host, orders: orders, vouchers: vouchers,
-        journalEntries: entries, logSize: try snapshot.treeSize(),
+        journalEntries: entries - marks.count, spooled: spooled, outside: outside,
+        logSize: try snapshot.treeSize(),
         lastCheckpoint: try snapshot.latestCheckpoint()?.treeSize)
     }
   }

@@ -49,8 +49,7 @@ package struct OrderDesk: Sendable {
       throw VaultError(
         .locked, "Another process holds the lock of a new order.", next: "Try again.")
     }
-    let prepared = try exchange.prepare(
-      order: row.id, source: .create, expectedVouchers: row.quantity)
+    let prepared = try prepare(row, source: .create, expectedVouchers: row.quantity)
     do {
       row = try await commitIntent(row)
     } catch StoreError.referenceTaken {
@@ -82,12 +81,15 @@ package struct OrderDesk: Sendable {
     }
     guard existing.state.isUnfinished else { return existing }
     let lock = try await waitForLock(existing)
-    let fresh = try current(existing.id)
+    var fresh = try current(existing.id)
+    guard fresh.state.isUnfinished else { return fresh }
+    try await takeWaiting(about: fresh)
+    fresh = try current(existing.id)
     guard fresh.state.isUnfinished else { return fresh }
     if fresh.state == .intended {
       _ = try await check(placement)
     }
-    return try await uncancelled {
+    return try await uncancelled { [fresh] in
       try await follow(
         fresh, lock: lock, waitMilliseconds: placement.waitMilliseconds, mayBuy: true)
     }

@@ -67,8 +67,7 @@ extension OrderDesk {
       return try await read(order, number: number, isFirstShowing: false).order
     }
     let client = client
-    let prepared = try exchange.prepare(
-      order: order.id, source: .lookup, expectedVouchers: order.quantity)
+    let prepared = try prepare(order, source: .lookup, expectedVouchers: order.quantity)
     let end = try await exchange.run(prepared) { sink throws(SupplierError) in
       try await client.orders(reference: order.reference, into: sink)
     }
@@ -95,8 +94,8 @@ extension OrderDesk {
     _ order: OrderRow, number: SupplierOrderID, isFirstShowing: Bool
   ) async throws -> (order: OrderRow, wasClean: Bool) {
     let client = client
-    let prepared = try exchange.prepare(
-      order: order.id, source: .read, expectedVouchers: order.quantity - order.captured)
+    let prepared = try prepare(
+      order, source: .read, expectedVouchers: order.quantity - order.captured)
     let end = try await exchange.run(prepared) { sink throws(SupplierError) in
       try await client.order(number, into: sink)
     }
@@ -114,8 +113,7 @@ extension OrderDesk {
 
   /// Sends the same reference again, which the supplier's uniqueness makes safe.
   private func sendAgain(_ order: OrderRow) async throws -> OrderRow {
-    let prepared = try exchange.prepare(
-      order: order.id, source: .create, expectedVouchers: order.quantity)
+    let prepared = try prepare(order, source: .create, expectedVouchers: order.quantity)
     let row = try await record([.sent(attempt: order.attempts + 1)], of: order)
     guard row.state == .sent else { return row }
     return try await send(row, prepared)

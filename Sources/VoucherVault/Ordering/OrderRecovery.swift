@@ -9,6 +9,8 @@ package struct RecoveryReport: Sendable {
   package var orders: [OrderRow] = []
   /// Sealed responses taken from the journal and the spool into the database.
   package var responsesTaken = 0
+  /// Which they were.
+  var taken: Set<DeliveryID> = []
   /// Sealed responses that wait for the reveal key.
   package var responsesWaiting = 0
   /// Orders that another process has in hand.
@@ -17,8 +19,17 @@ package struct RecoveryReport: Sendable {
   package var problems: [(reference: ClientReference, error: VaultError)] = []
   /// Vouchers that were given the fingerprint they lacked.
   package var fingerprinted = 0
+  /// What is sealed on a disk, or in the database, and could not be taken in or opened.
+  package var sealedProblems: [SealedProblem] = []
 
   package init() {}
+}
+
+/// Something sealed that recovery could do nothing with; it was left as it is.
+package struct SealedProblem: Sendable {
+  /// A path, or the name of a voucher.
+  package let place: String
+  package let error: VaultError
 }
 
 /// Brings everything to rest that a crash, a cut or a silence left open.
@@ -27,18 +38,20 @@ package struct RecoveryReport: Sendable {
 package struct OrderRecovery: Sendable {
   let core: VaultCore
   let desk: OrderDesk?
+  /// Whether armoured blocks about the named order are not waited for any more.
+  let givesUpBlocks: Bool
 
-  package init(core: VaultCore, desk: OrderDesk?) {
+  package init(core: VaultCore, desk: OrderDesk?, givesUpBlocks: Bool = false) {
     self.core = core
     self.desk = desk
+    self.givesUpBlocks = givesUpBlocks
   }
 
   package func run(
     waitMilliseconds: Int64, only reference: ClientReference? = nil
   ) async throws -> RecoveryReport {
     var report = RecoveryReport()
-    try await takeJournal(&report)
-    try await takeSpool(&report)
+    try await takeSealed(&report, givingUp: givesUpBlocks ? reference : nil)
     try await fillFingerprints(&report)
     let unfinished = try core.database.read { try $0.unfinishedOrders() }
     for order in unfinished where reference == nil || order.reference == reference {
@@ -46,54 +59,6 @@ package struct OrderRecovery: Sendable {
       try await drive(order, waitMilliseconds: waitMilliseconds, &report)
     }
     return report
-  }
-
-  private func takeJournal(_ report: inout RecoveryReport) async throws {
-    for slot in try core.journal.abandoned() {
-      guard let sealed = SealedResponse(try slot.readEntry()) else { continue }
-      try await take(sealed, home: .journal(slot), &report)
-    }
-  }
-
-  private func takeSpool(_ report: inout RecoveryReport) async throws {
-    for name in try core.disk.names(in: core.folder.spool) where name.hasSuffix(".vvj") {
-      let path = core.folder.spool + "/" + name
-      guard let bytes = try core.disk.read(path, limit: CaptureJournal.maximumEntry),
-        let sealed = SealedResponse(bytes)
-      else { continue }
-      try await take(sealed, home: .spool(path: path), &report)
-    }
-  }
-
-  /// Takes one sealed response in, unless the key for it is not here.
-  package func take(
-    _ sealed: SealedResponse, home: CapturedResponse.Home, _ report: inout RecoveryReport
-  ) async throws {
-    // Of a call whose answer never began there is nothing to open.
-    let isEmpty = sealed.frames.isEmpty
-    guard isEmpty || core.keys.keyring != nil else {
-      report.responsesWaiting += 1
-      return
-    }
-    // The order's lock keeps a second recovery from reading masks while this one holds the codes.
-    var lock: OrderLock?
-    if let order = sealed.context.orderID {
-      lock = try OrderLock.tryAcquire(order, disk: core.disk, path: core.folder.orderLocks)
-      guard lock != nil else {
-        report.inOtherHands += 1
-        return
-      }
-    }
-    let response =
-      if !isEmpty, let keyring = core.keys.keyring {
-        try CapturedResponse(reopening: sealed, with: keyring, home: home)
-      } else {
-        CapturedResponse(unansweredCall: sealed, home: home)
-      }
-    _ = try await DeliveryCapture(core: core).take(
-      response, isFirstShowing: sealed.context.source == .create)
-    report.responsesTaken += 1
-    withExtendedLifetime(lock) {}
   }
 
   private func drive(
@@ -105,7 +70,7 @@ package struct OrderRecovery: Sendable {
     }
     // What waits on disk may hold the codes of this very order; to look it up could burn nothing
     // more, but would call lost what is not.
-    if try core.journal.holdsEntry(of: order.id) {
+    if try core.holdsResponse(about: order.id) {
       report.orders.append(order)
       return
     }
@@ -144,7 +109,14 @@ package struct OrderRecovery: Sendable {
       cursor = last.id
       var found: [FingerprintedVoucher] = []
       for row in rows where row.look == .plain || row.look == .suspect {
-        let record = try RecordAccess(core: core).open(row, with: keyring)
+        let record: OpenedRecord
+        do {
+          record = try RecordAccess(core: core).open(row, with: keyring)
+        } catch let error as VaultError {
+          // One record that does not open must not keep the others from recovery.
+          report.sealedProblems.append(SealedProblem(place: "voucher \(row.id)", error: error))
+          continue
+        }
         guard let code = record.fingerprint(with: keyring) else { continue }
         found.append(FingerprintedVoucher(id: row.id, fingerprint: code))
       }

@@ -37,9 +37,14 @@ struct SupplierExchange: Sendable {
       vaultID: core.vault.id, deliveryID: core.makeIdentifier(), orderID: order, source: source,
       startedAt: core.clock.now())
     let slot = try core.journal.acquire(expectedVouchers: expectedVouchers)
-    let sink = try CaptureSink(
-      context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
-    return Prepared(slot: slot, sink: sink, context: context)
+    do {
+      let sink = try CaptureSink(
+        context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
+      return Prepared(slot: slot, sink: sink, context: context)
+    } catch {
+      try? slot.release()
+      throw error
+    }
   }
 
   /// Makes the call, and notes how it went.
