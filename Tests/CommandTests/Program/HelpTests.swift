@@ -9,9 +9,11 @@ struct HelpTests {
   static let commands: [[String]] = [
     [], ["init"], ["demo"], ["status"], ["catalogue"], ["catalogue", "list"],
     ["catalogue", "show"], ["quote"], ["order"], ["order", "place"], ["order", "list"],
-    ["order", "show"], ["order", "recover"], ["order", "resolve"], ["voucher"],
+    ["order", "show"], ["order", "recover"], ["order", "resolve"], ["order", "evidence"],
+    ["voucher"],
     ["voucher", "list"], ["voucher", "show"], ["voucher", "reveal"], ["deliveries"],
-    ["deliveries", "list"], ["reconcile"], ["reconcile", "run"], ["reconcile", "breaks"],
+    ["deliveries", "list"], ["deliveries", "import"], ["reconcile"], ["reconcile", "run"],
+    ["reconcile", "breaks"],
     ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "checkpoint"], ["sandbox"],
   ]
 
