@@ -17,7 +17,9 @@ struct ArmouredTests {
     async throws
   {
     let scene = try await ShelterBench(spool: "elsewhere")
-    try await scene.place("ORDER", failing: Self.marked)
+    let error = try await scene.place("ORDER", failing: Self.marked)
+    #expect(error?.message.contains("armoured block") == true)
+    #expect(error?.next.contains("deliveries import FILE") == true)
     let text = try #require(scene.blocks.first)
     #expect(scene.blocks.count == 1)
     #expect(text.contains("about order ORDER"))

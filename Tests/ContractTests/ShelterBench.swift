@@ -34,16 +34,21 @@ struct ShelterBench {
   var blocks: [String] { printed.texts }
 
   /// Places an order while neither the database nor what `failing` names takes its answer.
-  func place(_ reference: String, quantity: Int = 5, failing: Set<FailingDisk.Failure>) async throws
-  {
+  @discardableResult
+  func place(
+    _ reference: String, quantity: Int = 5, failing: Set<FailingDisk.Failure>
+  ) async throws -> VaultError? {
     try bench.refuseVouchers(true)
     disk.fail(failing)
-    await #expect(throws: VaultError.self) { try await bench.place(reference, quantity: quantity) }
+    let error = await #expect(throws: VaultError.self) {
+      try await bench.place(reference, quantity: quantity)
+    }
     disk.fail([])
     try bench.refuseVouchers(false)
+    return error
   }
 
-  func recover(_ keys: Workbench.KeysAtHand = .full) async throws -> RecoverySummary {
+  func recover() async throws -> RecoverySummary {
     try await bench.vault.recover(with: bench.client)
   }
 

@@ -15,8 +15,9 @@ struct SpoolTests {
     async throws
   {
     let scene = try await ShelterBench(spool: "elsewhere")
-    try await scene.place("ORDER", failing: [.journalSync])
+    let error = try await scene.place("ORDER", failing: [.journalSync])
     let spool = scene.bench.folder.path("elsewhere")
+    #expect(error?.message.contains(spool) == true)
     #expect(files(in: spool).count == 1)
     let status = try await scene.vault.status()
     #expect(status.spooled.map(\.count) == [1, 0])
@@ -82,6 +83,24 @@ struct SpoolTests {
     try await scene.bench.place("ORDER", quantity: 5)
     #expect(scene.bench.sandbox.truth.count(of: .lookup) == 0)
     try await scene.expectWhole("ORDER")
+    await scene.bench.stop()
+  }
+
+  @Test func `an answer to a read that the database cannot take waits, and the others go on`()
+    async throws
+  {
+    let scene = try await ShelterBench()
+    try await scene.bench.place("ONE", quantity: 20, wait: 0)
+    try await scene.bench.place("TWO", quantity: 20, wait: 0)
+    scene.bench.time.advance(60_000)
+    try scene.bench.refuseVouchers(true)
+    let summary = try await scene.recover()
+    #expect(summary.problems.map(\.reference.text) == ["ONE", "TWO"])
+    #expect(summary.problems.allSatisfy { $0.error.message.contains("No code is lost") })
+    try scene.bench.refuseVouchers(false)
+    _ = try await scene.recover()
+    try await scene.expectWhole("ONE")
+    try await scene.expectWhole("TWO")
     await scene.bench.stop()
   }
 

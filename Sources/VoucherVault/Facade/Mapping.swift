@@ -131,4 +131,6 @@ extension VaultError {
 extension DiskError {
   /// Whether there is no room, by the system's word (`ENOSPC`, `EDQUOT`).
   package var isFull: Bool { number == 28 || number == 122 }
+  /// Whether there is no such file, by the system's word (`ENOENT`).
+  package var isMissing: Bool { number == 2 }
 }

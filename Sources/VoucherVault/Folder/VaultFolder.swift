@@ -9,11 +9,16 @@ public struct VaultFolder: Hashable, Sendable {
 
   /// Names a vault's folder; checkpoints and spool lie inside it unless said otherwise.
   public init(_ path: String, checkpointFile: String? = nil, spool: String? = nil) {
-    var trimmed = path
-    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    let trimmed = Self.withoutSlash(path)
     self.path = trimmed
     self.checkpointFile = checkpointFile ?? trimmed + "/checkpoints.log"
-    self.spool = spool ?? trimmed + "/spool"
+    self.spool = spool.map(Self.withoutSlash) ?? trimmed + "/spool"
+  }
+
+  private static func withoutSlash(_ path: String) -> String {
+    var trimmed = path
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    return trimmed
   }
 
   package var database: String { path + "/vault.db" }

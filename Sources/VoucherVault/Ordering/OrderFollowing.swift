@@ -72,7 +72,7 @@ extension OrderDesk {
       try await client.orders(reference: order.reference, into: sink)
     }
     let response = try await answer(end, to: prepared, about: order)
-    let outcome = try await capture.take(response, isFirstShowing: false)
+    let outcome = try await takeIn(response, about: order, isFirstShowing: false)
     guard outcome.isReadable, (200..<300).contains(response.status) else {
       throw unusable(order, status: response.status)
     }
@@ -105,7 +105,7 @@ extension OrderDesk {
     } catch let error as VaultError where error.code == .supplierUnavailable {
       return (order, false)
     }
-    let outcome = try await capture.take(response, isFirstShowing: isFirstShowing)
+    let outcome = try await takeIn(response, about: order, isFirstShowing: isFirstShowing)
     // A fault of the supplier's may have come after it had shown the codes.
     let wasClean = outcome.isReadable && response.status < 500
     return (try current(order.id), wasClean)

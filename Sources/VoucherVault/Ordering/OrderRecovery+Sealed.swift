@@ -43,7 +43,14 @@ extension OrderRecovery {
   private func takeFile(
     _ path: String, about only: OrderID?, isLocked: Bool, _ report: inout RecoveryReport
   ) async throws {
-    let file = try core.disk.open(path, creating: false)
+    let file: any DiskFile
+    do throws(DiskError) {
+      file = try core.disk.open(path, creating: false)
+    } catch {
+      // Another recovery may have taken it in meanwhile.
+      if error.isMissing { return }
+      throw error
+    }
     let isDraft = path.hasSuffix(SpoolShelf.draftSuffix)
     // A draft that somebody is writing is theirs; one that a dead process left is an entry cut short.
     if isDraft, try !file.tryLock() { return }

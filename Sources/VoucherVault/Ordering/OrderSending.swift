@@ -27,12 +27,8 @@ extension OrderDesk {
 
   private func takeAnswer(_ response: CapturedResponse, to order: OrderRow) async throws -> OrderRow
   {
-    let outcome: CaptureOutcome
-    do {
-      outcome = try await capture.take(response, isFirstShowing: order.attempts <= 1)
-    } catch {
-      throw storedInJournal(order, error)
-    }
+    let outcome = try await takeIn(
+      response, about: order, isFirstShowing: order.attempts <= 1)
     if outcome.orders.contains(where: { $0.id == order.id }) { return try current(order.id) }
     if (200..<300).contains(response.status) || response.status >= 500 || !response.isComplete {
       return try await record([.answerLost], of: order, requestID: response.requestID)
@@ -97,12 +93,40 @@ extension OrderDesk {
       next: "Run the same command again; the reference makes that safe.")
   }
 
-  private func storedInJournal(_ order: OrderRow, _ error: any Error) -> VaultError {
-    let reason = (error as? VaultError)?.message ?? "\(error)"
+  /// Takes a response into the database, or says where it is sealed and what to do.
+  func takeIn(
+    _ response: CapturedResponse, about order: OrderRow, isFirstShowing: Bool
+  ) async throws -> CaptureOutcome {
+    do {
+      return try await capture.take(response, isFirstShowing: isFirstShowing)
+    } catch {
+      throw notTakenIn(response, about: order, error)
+    }
+  }
+
+  private func notTakenIn(
+    _ response: CapturedResponse, about order: OrderRow, _ error: any Error
+  ) -> VaultError {
+    let reason = VaultError(any: error).message
+    let place: String
+    let next: String
+    switch response.home {
+    case .journal:
+      place = "is sealed in the capture journal"
+      next = "Mend the cause, then run 'voucher-vault order recover'."
+    case .spool(let path):
+      place = "is sealed in \(path)"
+      next = "Mend the cause, then run 'voucher-vault order recover'."
+    case .armoured:
+      place = "was printed as an armoured block, and is in the log"
+      next =
+        "Keep the block. Make room on the disk, then put it back with 'voucher-vault deliveries import "
+        + "FILE'."
+    }
     return VaultError(
       .storage,
-      "The answer to order \(order.reference) is sealed on disk, but could not be taken into the "
-        + "database (\(reason)). No code is lost.",
-      next: "Mend the cause, then run 'voucher-vault order recover'.")
+      "The answer about order \(order.reference) \(place), but could not be taken into the database "
+        + "(\(reason)) No code is lost.",
+      next: next)
   }
 }
