@@ -1,6 +1,7 @@
 import Foundation
 import SandboxSupplier
 import TestSupport
+import Proving
 import Testing
 import VoucherModel
 import VoucherVault

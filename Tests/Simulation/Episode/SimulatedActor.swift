@@ -150,10 +150,12 @@ struct SimulatedActor: Sendable {
   private func resolve(_ reference: ClientReference) async throws {
     note(.resolve)
     let order = try await vault.order(reference)
-    guard order.state == .stalled || order.state == .codesLost else { return }
+    guard order.state == .stalled || order.state == .codesLost, let actor = Actor("simulated")
+    else { return }
     machine.books.resolved(reference)
     _ = try await vault.resolve(
-      reference, as: chance.pick([.failed, .cancelled, .codesLost]) ?? .failed)
+      reference, as: chance.pick([.failed, .cancelled, .codesLost]) ?? .failed, actor: actor,
+      note: "the supplier's word")
   }
 }
 
