@@ -190,7 +190,6 @@ struct RefusalTests {
         vault: bench.keyring.identity.vault, origin: bench.keyring.identity.origin,
         recovery: try RecoveryKey.random().recipient)
       let database = try PlainDatabase(bench.vault.folder.database)
-      try database.dropTriggers()
       let before = try database.rows("SELECT identity FROM vault")
       try database.run("UPDATE vault SET identity = ?", [Data(stranger.identity.encoded)])
       for keys in [VaultKeys.full(bench.keyring), .capture(bench.keyring.identity)] {
