@@ -2,7 +2,8 @@ import VoucherModel
 
 /// Finds orders and their vouchers in the bytes of an answer, and keeps what is there.
 ///
-/// It never fails: of a body that is cut off or malformed, everything before that point is returned.
+/// It never fails: of a body that is cut off or malformed, everything before that point is returned,
+/// and every voucher that is whole behind it. What is nested too deep is passed over.
 /// Codes are not copied, a voucher's fields are positions in the body.
 ///
 /// What it takes for an order: an object with a `vouchers` member, or with a number or reference and
@@ -28,6 +29,7 @@ package enum DeliveryScanner {
       }
     } catch {
       scanner.scan.problem = error
+      scanner.salvage(error, in: body)
     }
     scanner.finish(in: body)
     return scanner.scan

@@ -4,7 +4,7 @@ import VoucherModel
 ///
 /// It calls itself for nested values outside vouchers, 64 deep at most (the reader's bound).
 struct OrderScanner {
-  var reader = JSONReader()
+  var reader = JSONReader(passingOverDeep: true)
   var scan = DeliveryScan()
   private var vouchers = VoucherScanner()
   private var errorToken: JSONToken?
@@ -91,6 +91,36 @@ struct OrderScanner {
       scan.orders.replaceSubrange(found..., with: inner)
     }
     scan.orders.append(order)
+  }
+
+  /// Looks for vouchers behind the place where the text could not be read further.
+  ///
+  /// A voucher that is whole there is kept. It belongs to the order that the text is about, or to one
+  /// without a name where that cannot be told: in a list, whose other orders are there too.
+  mutating func salvage(_ problem: JSONProblem, in body: Span<UInt8>) {
+    switch problem.label {
+    case .unexpectedByte, .trailingBytes: break
+    case .cutOff, .tooDeep, .tooMany, .tooLarge: return
+    }
+    let found = vouchers.salvage(from: problem.position, in: body)
+    guard !found.isEmpty else { return }
+    if scan.orders.count == 1, !Self.isList(body) {
+      scan.orders[0].vouchers += found
+      scan.orders[0].hasVoucherList = true
+    } else {
+      var order = ScannedOrder()
+      order.hasVoucherList = true
+      order.vouchers = found
+      scan.orders.append(order)
+    }
+  }
+
+  private static func isList(_ body: Span<UInt8>) -> Bool {
+    for index in 0..<body.count {
+      if body[index] == UInt8(ascii: "[") { return true }
+      if body[index] == UInt8(ascii: "{") { return false }
+    }
+    return false
   }
 
   /// Reads the error body, when it is known whether the answer also carries vouchers.

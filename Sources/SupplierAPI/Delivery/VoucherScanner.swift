@@ -21,6 +21,37 @@ struct VoucherScanner {
     }
   }
 
+  /// The vouchers that stand whole behind a place from which nothing else can be read.
+  ///
+  /// Taken for a voucher is an object with a code, a PIN or a link. What is tried in vain is read
+  /// again from its next brace, and all of that together no more than eight times over.
+  mutating func salvage(from start: Int, in body: Span<UInt8>) -> [ScannedVoucher] {
+    var found: [ScannedVoucher] = []
+    var position = start
+    var effort = 8 * body.count
+    while position < body.count, effort > 0, count < DeliveryScanner.maximumVouchers {
+      guard body[position] == UInt8(ascii: "{") else {
+        position += 1
+        continue
+      }
+      var reader = JSONReader(at: position)
+      var voucher = ScannedVoucher()
+      do throws(JSONProblem) {
+        _ = try reader.next(in: body)
+        try members(of: &voucher, with: &reader, in: body)
+        voucher.isComplete = voucher.code != nil || voucher.pin != nil || voucher.url != nil
+      } catch {
+        // Not an object that is whole; one inside it may be.
+      }
+      effort -= reader.position - position + 1
+      position = voucher.isComplete ? reader.position : position + 1
+      guard voucher.isComplete else { continue }
+      count += 1
+      found.append(voucher)
+    }
+    return found
+  }
+
   private mutating func element(
     _ first: JSONReader.Event, of order: inout ScannedOrder, with reader: inout JSONReader,
     in body: Span<UInt8>

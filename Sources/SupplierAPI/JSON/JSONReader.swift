@@ -37,8 +37,20 @@ package struct JSONReader: Sendable {
   private var objects: UInt64 = 0
   private var expectation = Expectation.value
   private var hasStarted = false
+  /// Whether what is nested too deep is passed over as one token, in place of a problem.
+  private let passesOverDeep: Bool
 
-  package init() {}
+  package init(passingOverDeep: Bool = false) {
+    passesOverDeep = passingOverDeep
+  }
+
+  /// Reads a value that begins in the middle of a text, as if it stood alone; what follows it is not
+  /// looked at.
+  init(at position: Int) {
+    self.position = position
+    passesOverDeep = true
+    hasStarted = true
+  }
 
   /// Reads the next token; `nil` once, at the proper end of the text.
   package mutating func next(in bytes: Span<UInt8>) throws(JSONProblem) -> Event? {
@@ -151,8 +163,11 @@ package struct JSONReader: Sendable {
   ) throws(JSONProblem) -> Event {
     let token: JSONToken
     switch byte {
-    case UInt8(ascii: "{"): return try open(object: true)
-    case UInt8(ascii: "["): return try open(object: false)
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      if depth < Self.maximumDepth || !passesOverDeep {
+        return try open(object: byte == UInt8(ascii: "{"))
+      }
+      token = try passOver(byte == UInt8(ascii: "{") ? .object : .array, in: bytes)
     case UInt8(ascii: "\""): token = try readString(in: bytes)
     case UInt8(ascii: "t"): token = try readWord("true", .boolean, in: bytes)
     case UInt8(ascii: "f"): token = try readWord("false", .boolean, in: bytes)
@@ -163,6 +178,28 @@ package struct JSONReader: Sendable {
     }
     endValue()
     return .scalar(token)
+  }
+
+  /// Passes over an object or array however deep it is: brackets are counted and not compared.
+  private mutating func passOver(
+    _ kind: JSONToken.Kind, in bytes: Span<UInt8>
+  ) throws(JSONProblem) -> JSONToken {
+    let start = position
+    var open = 0
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""): _ = try readString(in: bytes)
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        open += 1
+        position += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        open -= 1
+        position += 1
+        if open == 0 { return JSONToken(kind, start..<position) }
+      default: position += 1
+      }
+    }
+    throw problem(.cutOff)
   }
 
   private mutating func readString(in bytes: Span<UInt8>) throws(JSONProblem) -> JSONToken {

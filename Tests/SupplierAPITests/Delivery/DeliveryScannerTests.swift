@@ -222,6 +222,6 @@ struct DeliveryScannerTests {
     let deep = String(repeating: "[", count: 100_000)
     let read = try ReadScan("{\"id\":5,\"vouchers\":[{\"card_number\":\"A\"}],\"x\":\(deep)")
     #expect(read.vouchers == [[ReadVoucher(code: "A")]])
-    #expect(read.scan.problem?.label == .tooDeep)
+    #expect(read.scan.problem?.label == .cutOff)
   }
 }
