@@ -40,6 +40,14 @@ struct CaptureJournalTests {
     #expect(try slot.file.size() >= 5_000 * CaptureJournal.bytesPerVoucher)
   }
 
+  @Test func `reserves no more than a bounded room, whatever number somebody names`() throws {
+    let most = CaptureJournal.maximumReservedVouchers * CaptureJournal.bytesPerVoucher
+    for expected in [Int.max, 9_000_000, -5] {
+      let slot = try journal.acquire(expectedVouchers: expected)
+      #expect(try slot.file.size() <= CaptureJournal.slotSize + most)
+    }
+  }
+
   @Test func `finds an entry only once nobody holds its slot any more`() throws {
     let start = JournalFormat.start(context: context(1).bytes, header: [1, 2, 3])
     var slot: JournalSlot? = try journal.acquire(expectedVouchers: 1)

@@ -14,6 +14,10 @@ package final class CaptureJournal: Sendable {
   package static let slotSize = 64 << 10
   /// What one voucher may take of a response, frames included; longer ones make the file grow.
   package static let bytesPerVoucher = 1 << 10
+  /// The most vouchers that room is reserved for; a larger answer makes the file grow as it comes.
+  ///
+  /// How many there are to be may be the supplier's word alone, which must not fill the disk.
+  package static let maximumReservedVouchers = 8 << 10
   /// The largest entry that is read back.
   package static let maximumEntry = 256 << 20
 
@@ -32,7 +36,8 @@ package final class CaptureJournal: Sendable {
 
   /// Takes a free slot with room for the expected number of vouchers, and makes one if none is free.
   package func acquire(expectedVouchers: Int) throws(DiskError) -> JournalSlot {
-    let size = Self.slotSize + Self.bytesPerVoucher * expectedVouchers
+    let reserved = min(max(0, expectedVouchers), Self.maximumReservedVouchers)
+    let size = Self.slotSize + Self.bytesPerVoucher * reserved
     let names = try slotNames()
     for name in names {
       // One that cannot be used must not keep the others from being used.
