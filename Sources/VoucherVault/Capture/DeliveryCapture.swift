@@ -26,16 +26,21 @@ package struct DeliveryCapture: Sendable {
     outcome.error = scan.error
     outcome.readings = scan.orders
     outcome.isReadable = scan.isComplete && response.isComplete
-    for scanned in scan.orders {
-      let stored = try await store(scanned, of: response, isFirstShowing: isFirstShowing)
-      if let order = stored.order { outcome.orders.append(order) }
+    var hasHomeless = false
+    for entry in try ResponseOrders(scan.orders, in: response.context, core: core).entries {
+      let stored = try await store(entry, of: response, isFirstShowing: isFirstShowing)
+      if let order = stored.order {
+        outcome.orders.append(order)
+      } else if isHomeless(entry.scanned, in: response) {
+        hasHomeless = true
+      }
       outcome.storedVouchers += stored.vouchers
       outcome.isNews = outcome.isNews || stored.isNews
     }
-    if scan.orders.isEmpty, !outcome.isReadable, scan.error == nil,
-      (200..<300).contains(response.status)
-    {
-      outcome.isNews = try await keepUnreadable(response)
+    let isUnreadable = scan.orders.isEmpty && !outcome.isReadable && scan.error == nil
+    if hasHomeless || (isUnreadable && (200..<300).contains(response.status)) {
+      let isNews = try await keepUnreadable(response)
+      outcome.isNews = outcome.isNews || isNews
     } else if isLoss(response) {
       let isNews = try await keepLoss(
         of: response.context, status: response.status == 0 ? nil : response.status,
@@ -44,6 +49,16 @@ package struct DeliveryCapture: Sendable {
     }
     try release(response)
     return outcome
+  }
+
+  /// Whether the vault has no place for what a response shows of an order, though it may be codes:
+  /// the response is then kept whole.
+  ///
+  /// That is so where vouchers come without any name, and where an order's own call was cut off
+  /// before it had named the order.
+  private func isHomeless(_ scanned: ScannedOrder, in response: CapturedResponse) -> Bool {
+    if scanned.id == nil, scanned.hasVoucherList, !scanned.vouchers.isEmpty { return true }
+    return !response.isComplete && response.context.source != .list
   }
 
   /// Gives the journal's room back; what cannot be released is found again and released later.
@@ -64,17 +79,19 @@ package struct DeliveryCapture: Sendable {
   }
 
   private func store(
-    _ scanned: ScannedOrder, of response: CapturedResponse, isFirstShowing: Bool
+    _ entry: ResponseOrders.Entry, of response: CapturedResponse, isFirstShowing: Bool
   ) async throws -> Stored {
     for _ in 0..<Self.attempts {
       guard
-        let item = try itemise(scanned, of: response, isFirstShowing: isFirstShowing)
+        let item = try itemise(entry, of: response, isFirstShowing: isFirstShowing)
       else { return Stored() }
       do {
         let committed = try await commit(item)
         if let delivery = item.delivery { try readBack(item.vouchers, of: delivery) }
         return committed
-      } catch StoreError.changedMeanwhile, StoreError.referenceTaken {
+      } catch StoreError.changedMeanwhile, StoreError.referenceTaken,
+        StoreError.supplierOrderTaken
+      {
         continue
       }
     }
@@ -86,68 +103,26 @@ package struct DeliveryCapture: Sendable {
   /// Prepares the rows from what the vault holds now; `nil` for an order that is none of ours and
   /// brings no code.
   private func itemise(
-    _ scanned: ScannedOrder, of response: CapturedResponse, isFirstShowing: Bool
+    _ entry: ResponseOrders.Entry, of response: CapturedResponse, isFirstShowing: Bool
   ) throws -> ItemisedOrder? {
-    let (known, stored, name) = try core.database.read { snapshot in
-      let order = try match(scanned, in: response.context, snapshot)
-      let name = try DeliveryName.free(for: response, order: scanned.id, in: snapshot)
-      return (order, try order.map { try snapshot.vouchers(of: $0.id) } ?? [], name)
+    let (home, stored, name) = try core.database.read { snapshot in
+      let home = try entry.home(in: response.context, snapshot, core: core)
+      let name = try DeliveryName.free(
+        for: response, order: entry.scanned.id, repetition: entry.repetition, in: snapshot)
+      return (
+        home, home.isFound ? [] : try home.order.map { try snapshot.vouchers(of: $0.id) } ?? [],
+        name
+      )
     }
+    guard let order = home.order else { return nil }
     let showing = OrderItemiser.Showing(
       isFirst: isFirstShowing, canReadFurther: response.context.source != .read)
-    if let known {
-      let itemiser = OrderItemiser(
-        core: core, response: response, name: name, order: known, isFound: false, stored: stored,
-        progress: known.progress, showing: showing)
-      return try response.body.withBytes { try itemiser.itemise(scanned, in: $0) }
-    }
-    guard let found = try foundOrder(scanned) else { return nil }
     let itemiser = OrderItemiser(
-      core: core, response: response, name: name, order: found, isFound: true, stored: [],
-      progress: found.progress, showing: showing)
-    let item = try response.body.withBytes { try itemiser.itemise(scanned, in: $0) }
-    return item.vouchers.isEmpty ? nil : item
-  }
-
-  private func match(
-    _ scanned: ScannedOrder, in context: JournalContext, _ snapshot: borrowing VaultSnapshot
-  ) throws -> OrderRow? {
-    if let number = scanned.id, let order = try snapshot.order(supplierOrderID: number) {
-      return order
-    }
-    if let text = scanned.clientReference, let reference = ClientReference(text),
-      let order = try snapshot.order(reference: reference)
-    {
-      // Our reference over another request is somebody else's order: its codes get a home of their own.
-      return order.agrees(with: scanned) ? order : nil
-    }
-    // An answer to one order's own call is about that order, even if it names nothing.
-    guard context.source == .create || context.source == .read, let id = context.orderID,
-      let order = try snapshot.order(id),
-      order.supplierOrderID == nil || scanned.id == nil || order.supplierOrderID == scanned.id,
-      scanned.clientReference == nil || scanned.clientReference == order.reference.text,
-      order.agrees(with: scanned)
-    else { return nil }
-    return order
-  }
-
-  /// An order of the supplier's that this vault did not place, so that its codes have a home.
-  private func foundOrder(_ scanned: ScannedOrder) throws -> OrderRow? {
-    guard let number = scanned.id, let stand = ClientReference("supplier-order-\(number)") else {
-      return nil
-    }
-    var reference = scanned.clientReference.flatMap(ClientReference.init) ?? stand
-    if try core.database.read({ try $0.order(reference: reference) }) != nil { reference = stand }
-    let quantity = max(1, scanned.quantity ?? scanned.vouchers.count)
-    let product = scanned.productID ?? ProductID(rawValue: 0)
-    let denomination = scanned.denomination ?? Amount(millionths: 1)
-    var row = OrderRow(
-      id: core.makeIdentifier(), reference: reference, origin: .found,
-      requestDigest: Digest.sha256(Array(reference.text.utf8)).bytes, productID: product,
-      denomination: denomination, quantity: quantity, walletID: nil,
-      intendedAt: core.clock.now())
-    row.state = .sent
-    return row
+      core: core, response: response, name: name, order: order, isFound: home.isFound,
+      stored: stored, progress: order.progress, showing: showing,
+      number: home.isNumberTaken ? nil : entry.scanned.id)
+    let item = try response.body.withBytes { try itemiser.itemise(entry.scanned, in: $0) }
+    return home.isFound && item.vouchers.isEmpty ? nil : item
   }
 
   /// Commits rows, news and audit leaves as one; gives back the order as it is then, and how many
@@ -240,13 +215,6 @@ extension DeliveredVoucher {
 }
 
 extension OrderRow {
-  /// Whether the supplier's order is for what this one asked for, as far as it says.
-  fileprivate func agrees(with scanned: ScannedOrder) -> Bool {
-    (scanned.productID.map { $0 == productID } ?? true)
-      && (scanned.denomination.map { $0 == denomination } ?? true)
-      && (scanned.quantity.map { $0 == quantity } ?? true)
-  }
-
   /// Whether the stored row is the one that `prepared` was worked out from.
   fileprivate func matches(_ prepared: OrderRow) -> Bool {
     state == prepared.state && captured == prepared.captured && lost == prepared.lost

@@ -9,10 +9,13 @@ import VoucherModel
 /// whole of it, from the spool or an armoured block, later. More than what is there gets a name of its
 /// own, or the codes at its end would be taken for known.
 enum DeliveryName {
+  /// For the order of that number; `repetition` counts the orders of the same number before it.
   static func free(
-    for response: CapturedResponse, order: SupplierOrderID?, in snapshot: borrowing VaultSnapshot
+    for response: CapturedResponse, order: SupplierOrderID?, repetition: Int,
+    in snapshot: borrowing VaultSnapshot
   ) throws -> DeliveryID {
-    let name = derived("\(response.context.deliveryID) \(order?.rawValue ?? 0)")
+    let place = repetition == 0 ? "" : " \(repetition)"
+    let name = derived("\(response.context.deliveryID) \(order?.rawValue ?? 0)\(place)")
     return try free(name, for: response, in: snapshot)
   }
 

@@ -26,6 +26,8 @@ struct OrderItemiser {
   let stored: [VoucherRow]
   let progress: OrderProgress
   let showing: Showing
+  /// The supplier's number, unless another order of the vault has it.
+  let number: SupplierOrderID?
 
   /// What is known of the response's place among the reads of the order.
   struct Showing: Sendable {
@@ -118,7 +120,8 @@ struct OrderItemiser {
 
   private func updated(with scanned: ScannedOrder) -> OrderRow {
     var news = order
-    news.supplierOrderID = scanned.id ?? news.supplierOrderID
+    // A number is written once: what comes under another one later does not change it.
+    news.supplierOrderID = news.supplierOrderID ?? number
     news.supplierStatus = scanned.status.map(SupplierStatus.init) ?? news.supplierStatus
     news.amount = scanned.amount ?? news.amount
     news.discount = scanned.discount ?? news.discount
