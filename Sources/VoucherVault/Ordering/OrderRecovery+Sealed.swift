@@ -164,8 +164,13 @@ extension OrderRecovery {
         SealedProblem(place: place, error: doesNotOpen(place, error)))
     } catch let error as DiskError {
       report.sealedProblems.append(SealedProblem(place: place, error: VaultError(any: error)))
-    } catch let error as VaultError where error.code == .wrongKey || error.code == .storage {
-      report.sealedProblems.append(SealedProblem(place: place, error: error))
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      // A locked database or a full disk is nothing that the next one would not meet.
+      let reason = VaultError(any: error)
+      guard reason.code != .locked, reason.code != .diskFull else { throw error }
+      report.sealedProblems.append(SealedProblem(place: place, error: reason))
     }
   }
 

@@ -68,14 +68,14 @@ package struct OrderRecovery: Sendable {
       report.orders.append(order)
       return
     }
-    // What waits on disk may hold the codes of this very order; to look it up could burn nothing
-    // more, but would call lost what is not.
-    if try core.holdsResponse(about: order.id) {
+    guard let lock = try desk.acquireLock(order.id) else {
+      report.inOtherHands += 1
       report.orders.append(order)
       return
     }
-    guard let lock = try desk.acquireLock(order.id) else {
-      report.inOtherHands += 1
+    // What waits on disk may hold the codes of this very order; to look it up could burn nothing
+    // more, but would call lost what is not.
+    if try core.holdsResponse(about: order.id) {
       report.orders.append(order)
       return
     }
