@@ -30,6 +30,7 @@ struct OrderProgressTests {
   @Test func `an order that never left may be sent again, once in doubt it stays in doubt`() throws
   {
     #expect(try state(after: [.sent(attempt: 1), .notSent]) == .intended)
+    #expect(try state(after: [.sent(attempt: 1), .answerLost, .notSent]) == .intended)
     let again: [OrderEvent] = [.sent(attempt: 1), .answerLost, .sent(attempt: 2), .notSent]
     #expect(try state(after: again) == .inDoubt)
   }

@@ -58,7 +58,7 @@ public struct OrderProgress: Hashable, Sendable {
     case (.sent(let attempt), .intended), (.sent(let attempt), .inDoubt):
       state = .sent
       attempts = attempt
-    case (.notSent, .sent):
+    case (.notSent, .sent), (.notSent, .inDoubt):
       state = attempts > 1 ? .inDoubt : .intended
     case (.answerLost, .sent):
       state = .inDoubt

@@ -30,7 +30,9 @@ extension OrderDesk {
     let outcome = try await takeIn(
       response, about: order, isFirstShowing: order.attempts <= 1)
     if outcome.orders.contains(where: { $0.id == order.id }) { return try current(order.id) }
-    if (200..<300).contains(response.status) || response.status >= 500 || !response.isComplete {
+    // A gateway that tired of waiting (408, 499) knows no more than one that broke (500 and above).
+    let leavesOpen = response.status >= 500 || [408, 499].contains(response.status)
+    if (200..<300).contains(response.status) || leavesOpen || !response.isComplete {
       return try await record([.answerLost], of: order, requestID: response.requestID)
     }
     return try await settleRefusal(
@@ -41,30 +43,31 @@ extension OrderDesk {
   /// A refusal is final only if the supplier does not have the order all the same.
   ///
   /// 400 on an order that carried a reference may mean that the reference is in use, by this very
-  /// order (supplier-api.md, section 5, trap); only a look-up tells.
+  /// order (supplier-api.md, section 5, trap), and whoever stands between may answer anything to an
+  /// order that was processed; only a look-up tells.
   private func settleRefusal(
     of order: OrderRow, status: Int, message: String, requestID: String?
   ) async throws -> OrderRow {
-    switch status {
-    case 401, 403, 429:
-      // Turned away at the door: the reference is free, and the same order may be sent again.
-      let row = try await record([.notSent], of: order, requestID: requestID)
-      throw turnedAway(row, status: status, message: message)
-    case 400, 409, 422:
-      let doubtful = try await record([.answerLost], of: order, requestID: requestID)
-      let found = try await lookUp(doubtful)
-      guard found.state == .inDoubt else { return found }
-      // Its first sending was refused and no such order exists there: nothing was bought. An order
-      // sent before may still turn up, and stays in doubt until it settles.
-      guard order.attempts <= 1 else { return found }
-      let row = try await record([.rejected], of: found, requestID: requestID)
-      throw rejected(row, status: status, message: message)
-    default:
-      let row = try await record(
-        [order.attempts <= 1 ? .rejected : .answerLost], of: order, requestID: requestID)
-      guard row.state == .rejected else { return row }
-      throw rejected(row, status: status, message: message)
+    let doubtful = try await record([.answerLost], of: order, requestID: requestID)
+    var found = doubtful
+    do {
+      found = try await lookUp(doubtful)
+    } catch let error as VaultError
+      where error.code == .supplierUnavailable && [401, 403].contains(status)
+    {
+      // The door is closed to every call: that the order did not pass it is certain.
     }
+    guard found.state == .inDoubt else { return found }
+    // Its first sending was refused and no such order exists there: nothing was bought. An order
+    // sent before may still turn up, and stays in doubt until it settles.
+    guard order.attempts <= 1 else { return found }
+    if [401, 403, 429].contains(status) {
+      // Turned away at the door: the reference is free, and the same order may be sent again.
+      let row = try await record([.notSent], of: found, requestID: requestID)
+      throw turnedAway(row, status: status, message: message)
+    }
+    let row = try await record([.rejected], of: found, requestID: requestID)
+    throw rejected(row, status: status, message: message)
   }
 
   private func turnedAway(_ order: OrderRow, status: Int, message: String) -> VaultError {
