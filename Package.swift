@@ -150,8 +150,9 @@ let package = Package(
     .target(
       name: "Proving",
       dependencies: [
-        "ProofReport", "TestSupport", "VoucherVault", "SupplierTransport", "SupplierAPI",
-        "SandboxSupplier", "VaultStore", "TransparencyLog", "VaultCrypto", "VoucherModel", logging,
+        "CTestSupport", "ProofReport", "TestSupport", "VoucherVault", "SupplierTransport",
+        "SupplierAPI", "SandboxSupplier", "VaultStore", "TransparencyLog", "VaultCrypto",
+        "VoucherModel", logging,
       ],
       path: "Tests/Proving"),
     .target(
@@ -178,7 +179,9 @@ let package = Package(
         argumentParser, "ProofReport", "Proving", "Simulation", "Fuzzing",
       ],
       path: "Tests/vault-prove"),
-    tests("ProvingTests", on: ["Proving", "ProofReport"]),
+    tests(
+      "ProvingTests",
+      on: ["Proving", "ProofReport", "SandboxSupplier", "VoucherModel", "VoucherVault"]),
     tests("SimulationTests", on: ["Simulation", "ProofReport"]),
     tests("FuzzingTests", on: ["Fuzzing", "ProofReport"]),
   ]

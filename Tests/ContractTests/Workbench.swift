@@ -81,7 +81,8 @@ final class Workbench: Sendable {
     of sandbox: SandboxSupplier, transport: AsyncHTTPTransport, time: ManualTime,
     log: Logger = silent
   ) throws -> SupplierClient {
-    try SupplierClient(of: sandbox, transport: transport, time: time, log: log)
+    try SupplierClient(
+      of: sandbox, transport: transport, clock: time.supplierClock, log: log)
   }
 
   /// Another opening of the same vault, as another process has it.

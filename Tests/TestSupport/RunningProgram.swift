@@ -15,6 +15,12 @@ package final class RunningProgram: Sendable {
     /// What came on standard output and standard error.
     package let output: String
     package let errors: String
+
+    package init(status: Int32?, output: String, errors: String) {
+      self.status = status
+      self.output = output
+      self.errors = errors
+    }
   }
 
   /// Where the build put the program: beside the bundle of tests, or beside the program that proves.

@@ -9,7 +9,9 @@ struct Program: AsyncParsableCommand {
     subcommands: [
       CrashCommand.self,
       FaultsCommand.self,
+      WireCommand.self,
       SimulateCommand.self,
+      RacesCommand.self,
       FuzzCommand.self,
       PageCommand.self,
     ])

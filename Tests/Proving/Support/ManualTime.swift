@@ -48,14 +48,14 @@ package final class ManualTime: Sendable {
 extension SupplierClient {
   /// A client of a sandbox, with the token that it takes without a login.
   package convenience init(
-    of sandbox: SandboxSupplier, transport: any HTTPTransport, time: ManualTime,
+    of sandbox: SandboxSupplier, transport: any HTTPTransport, clock: SupplierClock,
     limits: RateLimits = .production, policy: RetryPolicy = RetryPolicy(), log: Logger
   ) throws {
     let token = try SecretBytes(copying: Array("sandbox-token".utf8).span)
     guard let bearer = BearerToken(token) else { throw CryptoError.malformed(.secret) }
     self.init(
       host: try SupplierHost(sandbox.baseURL), credentials: .token(bearer), transport: transport,
-      clock: time.supplierClock, randomness: SystemRandomness(), limits: limits, policy: policy,
+      clock: clock, randomness: SystemRandomness(), limits: limits, policy: policy,
       log: log)
   }
 }

@@ -36,7 +36,8 @@ package final class ProvingScene: Sendable {
   package static let silent = Logger(label: "proof") { _ in SwiftLogNoOpLogHandler() }
 
   package init(
-    _ change: (inout SandboxOptions) -> Void = { _ in }, policy: RetryPolicy = RetryPolicy()
+    _ change: (inout SandboxOptions) -> Void = { _ in }, policy: RetryPolicy = RetryPolicy(),
+    ordering: OrderingPolicy = OrderingPolicy()
   ) async throws {
     var options = SandboxOptions()
     options.clock = .manual
@@ -47,7 +48,9 @@ package final class ProvingScene: Sendable {
     folder = try TemporaryFolder()
     time = ManualTime(start: sandbox.truth.now, sandbox: sandbox)
     var environment = VaultEnvironment(log: Self.silent) { _ in }
-    if options.clock == .manual { environment.clock = time.clock }
+    environment.policy = ordering
+    let isManual = options.clock == .manual
+    if isManual { environment.clock = time.clock }
     let founded = try await Vault.create(
       in: VaultFolder(folder.path("vault")), environment: environment)
     vault = founded.vault
@@ -55,8 +58,8 @@ package final class ProvingScene: Sendable {
     recoveryKey = try founded.recoveryKey.withText { try RecoveryKey(text: $0) }
     transport = AsyncHTTPTransport()
     client = try SupplierClient(
-      of: sandbox, transport: transport, time: time, limits: Self.noLimits, policy: policy,
-      log: Self.silent)
+      of: sandbox, transport: transport, clock: isManual ? time.supplierClock : .system,
+      limits: Self.noLimits, policy: policy, log: Self.silent)
   }
 
   /// Writes the vault's key file, so that processes can open it.
