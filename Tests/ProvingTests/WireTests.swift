@@ -6,14 +6,14 @@ import Testing
 struct WireTests {
   @Test func `holds for a sample of cuts and cases`() async {
     var extent = WireProof.Extent()
-    extent.step = 37
-    extent.caseStep = 5
+    extent.step = 71
+    extent.caseStep = 8
     extent.largeBody = 2_000_000
     let result = await WireProof(extent).run { _ in }
     #expect(result.failures == [])
     #expect(result.holds)
-    #expect(result.value(of: "offsets cut") > 200)
-    #expect(result.value(of: "codes salvaged from cut answers") > 50)
-    #expect(result.value(of: "wire faults") > 40)
+    #expect(result.value(of: "offsets cut") > 100)
+    #expect(result.value(of: "codes salvaged from cut answers") > 20)
+    #expect(result.value(of: "wire faults") > 25)
   }
 }

@@ -98,8 +98,17 @@ package struct SecretSearch: Sendable {
     var findings: [Finding] = []
     var value: UInt64 = 0
     var covered = 0
-    for (index, byte) in bytes.enumerated() {
-      value = value << 8 | UInt64(byte)
+    var next = 0
+    while next < bytes.count {
+      // A run of zeros holds nothing, and an emptied file of the journal is little else.
+      if next % Self.blank.count == 0, Self.isBlank(bytes, from: next) {
+        value = 0
+        next += Self.blank.count
+        continue
+      }
+      let index = next
+      next += 1
+      value = value << 8 | UInt64(bytes[index])
       let start = index - Self.window + 1
       guard start >= covered, let candidates = places[value] else { continue }
       for candidate in candidates {
@@ -112,6 +121,19 @@ package struct SecretSearch: Sendable {
       }
     }
     return findings
+  }
+
+  private static let blank = [UInt8](repeating: 0, count: 4096)
+
+  /// Whether the next bytes, as many as fit, are all zero.
+  private static func isBlank(_ bytes: [UInt8], from start: Int) -> Bool {
+    guard bytes.count - start >= blank.count else { return false }
+    return unsafe bytes.withUnsafeBytes { bytes in
+      unsafe blank.withUnsafeBytes { blank in
+        guard let base = bytes.baseAddress, let other = blank.baseAddress else { return false }
+        return unsafe memcmp(base + start, other, blank.count) == 0
+      }
+    }
   }
 
   /// Everything found in a text.

@@ -8,6 +8,8 @@ import VoucherVault
 struct ProcessRun: Sendable {
   let tally: Tally
   let largeBody: Int
+  /// Every which sample is run, beside the first and the large ones.
+  let step: Int
 
   /// What a large body may cost a process, beyond an ordinary one, for each of its bytes.
   private static let copiesOfBody = 8
@@ -25,7 +27,8 @@ struct ProcessRun: Sendable {
     try scene.writeKeyFile()
     let log = RaceLog()
     var baseline = 0
-    for (number, sample) in samples.enumerated() {
+    for (number, sample) in samples.enumerated()
+    where number % step == 0 || (sample.isLarge && step == 1) {
       let reference = "PROCESS-\(number)"
       try await run(sample, reference, in: scene, log)
       let used = Self.largestChild()
@@ -44,7 +47,7 @@ struct ProcessRun: Sendable {
     tally.add(
       try await scene.verdict(on: log.references, said: [said.joined()]), of: "processes")
     await scene.stop()
-    progress("wire: \(samples.count) cases through processes")
+    progress("wire: \(log.records.count) processes")
   }
 
   private var samples: [Sample] {

@@ -30,7 +30,9 @@ package struct WireProof: Sendable {
       try await CaseRun(tally: tally).run(cases.map(\.element), progress: progress)
       try await RedirectRun(tally: tally).run()
       if extent.runsProcesses {
-        try await ProcessRun(tally: tally, largeBody: extent.largeBody).run(progress: progress)
+        try await ProcessRun(
+          tally: tally, largeBody: extent.largeBody, step: extent.caseStep
+        ).run(progress: progress)
       }
       guard let step = extent.step else { return tally.result }
       // Each has a sandbox and vaults of its own.
