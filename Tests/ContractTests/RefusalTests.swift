@@ -159,6 +159,18 @@ struct RefusalTests {
     }
   }
 
+  @Test(arguments: [0o644, 0o640, 0o604, 0o620])
+  func `a file of a passphrase that others may use is not used`(mode: Int) async throws {
+    try await withVault { bench in
+      let path = bench.folder.path("passphrase")
+      try Data("correct horse\n".utf8).write(to: URL(filePath: path))
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+      await expectRefusal(.refused, exit: 77) { _ = try KeyFileStore.readPassphrase(path) }
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      #expect(try KeyFileStore.readPassphrase(path).count == 13)
+    }
+  }
+
   @Test func `a key file is neither replaced nor taken from anything else`() async throws {
     try await withVault { bench in
       let path = bench.vault.folder.defaultKeyFile

@@ -95,6 +95,15 @@ struct WrittenOnceTests {
     }
   }
 
+  @Test func `an incarnation does not come back`() throws {
+    let store = try Self.filled()
+    try store.database.writeNow { try $0.setIncarnation(3) }
+    let outsider = try Outsider(store.path)
+    #expect(try outsider.refusal(of: "UPDATE vault SET incarnation = 2") != nil)
+    #expect(throws: StoreError.self) { try store.database.writeNow { try $0.setIncarnation(2) } }
+    store.database.close()
+  }
+
   @Test func `an order has each line once`() throws {
     let store = try Self.filled()
     let again = try Make.voucher(9, of: Make.id(1), delivery: Make.id(2), line: 0)

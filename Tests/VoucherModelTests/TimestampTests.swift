@@ -21,7 +21,7 @@ struct TimestampTests {
   }
 
   @Test func `has a text, however far away it is`() {
-    #expect(Timestamp(milliseconds: .min).rfc3339.hasSuffix("-01-27T16:27:04.192Z"))
+    #expect(Timestamp(milliseconds: .min).rfc3339.hasSuffix("-05-16T16:47:04.192Z"))
     #expect(Timestamp(milliseconds: .max).rfc3339 == "292278994-08-17T07:12:55.807Z")
   }
 
