@@ -30,6 +30,9 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
+/// Whether this is a build of `Scripts/fuzz`, with sanitizers and libFuzzer in it.
+let isFuzzed = Context.environment["VOUCHER_VAULT_FUZZ"] != nil
+
 let package = Package(
   name: "voucher-vault",
   platforms: [.macOS(.v15)],
@@ -169,10 +172,13 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "ProofReport", "TestSupport", "VaultCommands", "VoucherVault", "SupplierAPI",
-        "TransparencyLog", "VaultCrypto", "VoucherModel", logging,
-      ],
-      path: "Tests/Fuzzing"),
+        "ProofReport", "TestSupport", "VoucherVault", "SupplierAPI", "TransparencyLog",
+        "VaultCrypto", "VoucherModel", logging,
+      ] + (isFuzzed ? [] : ["VaultCommands"]),
+      path: "Tests/Fuzzing",
+      // The commands bring the HTTP client along, which takes most of a build.
+      exclude: isFuzzed ? ["Parsers/ConfigurationParser.swift"] : [],
+      swiftSettings: isFuzzed ? [.define("FUZZED_WITHOUT_COMMANDS")] : []),
     .executableTarget(
       name: "vault-prove",
       dependencies: [
@@ -201,4 +207,21 @@ for target in package.targets where target.type != .system && !targetsInC.contai
       .treatAllWarnings(as: .error),
       .strictMemorySafety(),
     ]
+}
+
+if isFuzzed {
+  let sanitized = ["-sanitize=fuzzer,address"]
+  package.targets.append(
+    .executableTarget(
+      name: "vault-fuzz", dependencies: ["Fuzzing"], path: "Tests/vault-fuzz",
+      swiftSettings: [
+        .swiftLanguageMode(.v6), .unsafeFlags(sanitized + ["-parse-as-library"]),
+      ],
+      linkerSettings: [.unsafeFlags(sanitized + ["-use-ld=lld"])]))
+  for name in [
+    "Fuzzing", "VoucherModel", "VaultCrypto", "TransparencyLog", "SupplierAPI", "VoucherVault",
+  ] {
+    guard let target = package.targets.first(where: { $0.name == name }) else { continue }
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(sanitized)]
+  }
 }

@@ -46,12 +46,18 @@ func promise(_ isKept: Bool, _ words: @autoclosure () -> String) throws(BrokenPr
 
 /// Every parser that is fuzzed, in the order in which they are run.
 package enum FuzzedParsers {
-  package static let all: [any FuzzedParser.Type] = [
-    DeliveryParser.self, JSONParser.self, AnswerParser.self, RecordParser.self,
-    JournalParser.self, ArmourParser.self, KeyFileParser.self, RecoveryKeyParser.self,
-    NoteParser.self, LeafParser.self, ConfigurationParser.self, NumberParser.self,
-    TimestampParser.self, HeadParser.self,
-  ]
+  package static let all: [any FuzzedParser.Type] =
+    [
+      DeliveryParser.self, JSONParser.self, AnswerParser.self, RecordParser.self,
+      JournalParser.self, ArmourParser.self, KeyFileParser.self, RecoveryKeyParser.self,
+      NoteParser.self, LeafParser.self, NumberParser.self, TimestampParser.self, HeadParser.self,
+    ] + withCommands
+
+  #if FUZZED_WITHOUT_COMMANDS
+    private static let withCommands: [any FuzzedParser.Type] = []
+  #else
+    private static let withCommands: [any FuzzedParser.Type] = [ConfigurationParser.self]
+  #endif
 
   package static func named(_ name: String) -> (any FuzzedParser.Type)? {
     all.first { $0.name == name }
