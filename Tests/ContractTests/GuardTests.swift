@@ -1,3 +1,4 @@
+import Proving
 import SandboxSupplier
 import Testing
 import VaultCrypto
@@ -59,7 +60,9 @@ struct GuardTests {
     bench.sandbox.setFaults([SandboxFault(on: .orderAnswers, .drop(.before), count: nil)])
     _ = try? await bench.place("SETTLED", wait: 0)
     let reference = try #require(ClientReference("SETTLED"))
-    #expect(try await bench.vault.resolve(reference, as: .failed).state == .failed)
+    let settled = try await bench.vault.resolve(
+      reference, as: .failed, actor: try #require(Actor("tester")), note: "a ticket")
+    #expect(settled.state == .failed)
     try await bench.expectSound()
     await bench.stop()
   }

@@ -63,7 +63,9 @@ struct JudgeTests {
       SandboxFault(on: .lookup, .answer(.before, .error(500))),
     ])
     _ = try? await scene.place("DENIED", quantity: 1, waitMilliseconds: 0)
-    _ = try await scene.vault.resolve(scene.reference("DENIED"), as: .rejected)
+    _ = try await scene.vault.resolve(
+      scene.reference("DENIED"), as: .rejected, actor: try #require(Actor("tester")), note: "a slip"
+    )
     let verdict = try await scene.verdict(on: ["DENIED"])
     #expect(Set(verdict.findings.map(\.kind)) == [.silence, .loss])
     await scene.stop()

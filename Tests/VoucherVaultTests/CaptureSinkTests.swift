@@ -1,3 +1,4 @@
+import Logging
 import SupplierAPI
 import TestSupport
 import Testing
@@ -21,7 +22,10 @@ struct CaptureSinkTests {
     let context = JournalContext(
       vaultID: VaultID(high: 1, low: 1), deliveryID: DeliveryID(high: 2, low: 2), orderID: nil,
       source: .create, startedAt: Timestamp(milliseconds: 5))
-    let shelter = CaptureShelter(disk: disk, spool: folder.path("spool")) { _, _ in }
+    let shelter = CaptureShelter(
+      shelf: SpoolShelf(disk: disk, folders: [folder.path("spool")]),
+      log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, nameOrder: { _ in nil },
+      printArmoured: { _ in })
     let recipient = try OpeningKey.random(RecipientID(role: .reveal, epoch: 1)).recipient
     _ = disk.takeCalls()
     return (

@@ -1,6 +1,6 @@
-import Logging
+package import Logging
 import VaultCrypto
-import VoucherModel
+package import VoucherModel
 
 /// Where a sealed response goes when the journal's disk has failed: into the spools, one after the
 /// other, and if none takes it, out as an armoured block.
@@ -13,7 +13,7 @@ package struct CaptureShelter: Sendable {
   /// What an armoured block is called.
   package static let label = "VOUCHER VAULT SEALED RESPONSE"
 
-  init(
+  package init(
     shelf: SpoolShelf, log: Logger, nameOrder: @escaping @Sendable (OrderID) -> String?,
     printArmoured: @escaping @Sendable (_ text: String) -> Void
   ) {

@@ -95,8 +95,8 @@ package struct RaceBooks {
     let text = String(
       decoding: try Data(contentsOf: URL(filePath: vault.folder.checkpointFile)), as: UTF8.self)
     var roots: [String: Set<String>] = [:]
-    for note in CheckpointFile.notes(in: text) {
-      let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
+    for note in CheckpointFile.notes(in: text) where !note.mayBeCut {
+      let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
       guard lines.count >= 5, lines[3].isEmpty, lines[4].hasPrefix("\u{2014} ") else {
         return ["a note of the checkpoint file is torn"]
       }
