@@ -31,15 +31,17 @@ final class CallRunner: Sendable {
   ///   - token: The token to send it with.
   ///   - sink: Takes the answer.
   ///   - longest: The longest wait for a place in the budget.
+  ///   - timeout: How long the exchange may take, if not as long as any.
   /// - Throws: Why there is no complete answer; an answer of any status is none of that.
   func send(
-    _ call: Call, token: BearerToken?, into sink: any ResponseSink, waitingAtMost longest: Duration
+    _ call: Call, token: BearerToken?, into sink: any ResponseSink,
+    waitingAtMost longest: Duration, timeout: Duration? = nil
   ) async throws(SupplierError) {
     try await takePlace(call, waitingAtMost: longest)
     let exchange = HTTPExchange(
       call.method, host: host, path: call.path, query: call.query, headers: headers(of: call),
       authorization: token, body: call.body, requestID: randomness.requestID(at: clock.now()),
-      timeout: policy.exchangeTimeout)
+      timeout: timeout ?? policy.exchangeTimeout)
     let watch = HeadWatch(sink)
     let startedAt = clock.elapsed()
     do {

@@ -24,7 +24,9 @@ extension SupplierClient {
     try await repeating(call, rule) { (token, longest) throws(SupplierError) in
       let held = OrderSink(sink)
       do throws(SupplierError) {
-        try await self.runner.send(call, token: token, into: held, waitingAtMost: longest)
+        try await self.runner.send(
+          call, token: token, into: held, waitingAtMost: longest,
+          timeout: self.runner.policy.captureTimeout)
       } catch {
         // What was held back says more than that its end is missing.
         if case .heldBack(let head, let reason) = try held.settled(error) {

@@ -12,6 +12,11 @@ package struct RetryPolicy: Hashable, Sendable {
   package var deadline = Duration.seconds(90)
   /// How long one exchange may take.
   package var exchangeTimeout = Duration.seconds(60)
+  /// How long one exchange may take whose answer can carry codes.
+  ///
+  /// As long as bytes come, breaking off would lose what the supplier shows once; where none come, the
+  /// transport's own patience ends.
+  package var captureTimeout = Duration.seconds(900)
 
   package init() {}
 }

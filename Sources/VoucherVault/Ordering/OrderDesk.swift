@@ -61,6 +61,7 @@ package struct OrderDesk: Sendable {
     }
     let intended = row
     return try await uncancelled {
+      defer { lock.release() }
       let sent = try await send(intended, prepared)
       return try await follow(
         sent, lock: lock, waitMilliseconds: placement.waitMilliseconds, isFresh: true)

@@ -10,7 +10,7 @@ extension OrderDesk {
     _ order: OrderRow, lock: OrderLock, waitMilliseconds: Int64, mayBuy: Bool = false,
     isFresh: Bool = false
   ) async throws -> OrderRow {
-    defer { withExtendedLifetime(lock) {} }
+    defer { lock.release() }
     var row = order
     let started = core.clock.now()
     var attempt = 0

@@ -1,3 +1,4 @@
+import Synchronization
 package import VoucherModel
 
 /// The right to send or read one order, held by one task of one process at a time.
@@ -5,10 +6,15 @@ package import VoucherModel
 /// Two reads of one order at once would let one of them see codes and the other masks, and the
 /// second take them for lost. The kernel gives the lock up when its holder dies.
 package final class OrderLock: Sendable {
-  private let file: any DiskFile
+  private let file: Mutex<(any DiskFile)?>
 
   private init(file: any DiskFile) {
-    self.file = file
+    self.file = Mutex(file)
+  }
+
+  /// Gives the lock up now, and not when the last task that knows it has been cleared away.
+  package func release() {
+    file.withLock { $0 = nil }
   }
 
   /// Takes the order's lock; `nil` if somebody has it.

@@ -33,7 +33,7 @@ struct ProgramRun: Sendable {
       if !Self.statuses.contains(status) {
         verdict.report(.failure, nil, "the program ended with status \(status)")
       }
-      let isTold = !child.errors.isEmpty || child.output.contains("\"error\"")
+      let isTold = !child.errors.isEmpty || child.output.contains("\"next\"")
       let isAboutOutput = trace.struck.contains { $0.about == "stdout" || $0.about == "stderr" }
       if status > 1, !isTold, !isAboutOutput {
         verdict.report(.silence, nil, "the program ended with status \(status) and no word")

@@ -81,6 +81,7 @@ struct CaseRun: Sendable {
     guard let milliseconds = item.exchangeMilliseconds else { return scene.client }
     var policy = RetryPolicy()
     policy.exchangeTimeout = .milliseconds(milliseconds)
+    policy.captureTimeout = .milliseconds(milliseconds)
     return try SupplierClient(
       of: scene.sandbox, transport: scene.transport, clock: scene.time.supplierClock,
       limits: ProvingScene.noLimits, policy: policy, log: ProvingScene.silent)

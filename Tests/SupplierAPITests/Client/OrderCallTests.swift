@@ -35,6 +35,22 @@ struct OrderCallTests {
         + "\"client_reference\":\"FIRST_\\\"VOUCHER\\\"_001\"}")
   }
 
+  @Test func `an answer that may carry codes is waited for as long as it comes`() async throws {
+    var policy = RetryPolicy()
+    policy.exchangeTimeout = .seconds(1)
+    let bench = try Bench(
+      ScriptedTransport([.answer(200, Self.order)]), policy: policy)
+    _ = try await place(bench)
+    _ = await bench.error { client throws(SupplierError) in
+      try await client.order(SupplierOrderID(rawValue: 1), into: CapturingSink())
+    }
+    _ = await bench.error { client throws(SupplierError) in try await client.wallets() }
+    #expect(
+      bench.transport.requests.map(\.timeout)
+        == [policy.captureTimeout, policy.captureTimeout, policy.exchangeTimeout])
+    #expect(policy.captureTimeout >= .seconds(600))
+  }
+
   @Test func `an order names its wallet where it has one, and its denomination exactly`() throws {
     let reference = try #require(ClientReference("R\\1"))
     let amount = try #require(Amount("12.345"))

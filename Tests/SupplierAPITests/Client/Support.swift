@@ -90,6 +90,7 @@ final class ScriptedTransport: HTTPTransport {
     let body: String
     let token: String?
     let requestID: String
+    let timeout: Duration
   }
 
   private let answers: @Sendable (Request, Int) async -> Reply
@@ -150,6 +151,7 @@ extension ScriptedTransport.Request {
     path = exchange.path
     headers = exchange.headers
     requestID = exchange.requestID.text
+    timeout = exchange.timeout
     body =
       switch exchange.body {
       case .plain(let bytes): String(decoding: bytes, as: UTF8.self)
