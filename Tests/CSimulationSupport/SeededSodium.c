@@ -30,6 +30,10 @@ static void fill(void *const buffer, const size_t size) {
 static struct randombytes_implementation seeded = {
     .implementation_name = name, .random = draw, .buf = fill};
 
-void sim_sodium_install(void) { randombytes_set_implementation(&seeded); }
+// Made ready at once: what that draws must not depend on what comes first.
+int sim_sodium_install(void) {
+  int code = randombytes_set_implementation(&seeded);
+  return code == 0 && sodium_init() >= 0 ? 0 : -1;
+}
 
 void sim_sodium_seed(uint64_t seed) { state = seed; }

@@ -24,13 +24,16 @@ package final class RunningProgram: Sendable {
   }
 
   /// Where the build put the program: beside the bundle of tests, or beside the program that proves.
-  package static let path: String = {
+  package static let path = path(of: "voucher-vault")
+
+  /// Where a program of this package lies.
+  package static func path(of program: String) -> String {
     let bundle = Bundle.allBundles.map(\.bundlePath).first { $0.hasSuffix(".xctest") }
     let folder =
       bundle.map { URL(filePath: $0).deletingLastPathComponent() }
       ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    return folder.appending(path: "voucher-vault").path(percentEncoded: false)
-  }()
+    return folder.appending(path: program).path(percentEncoded: false)
+  }
 
   /// Starts the program; what it says is thrown away, or kept for `ending` where `captures` is set.
   package init(

@@ -23,7 +23,7 @@ struct SimulateCommand: ParsableCommand {
   var workers = 2
 
   @Option(help: "How many orders an episode has: one vault, from its founding to its last check.")
-  var ordersPerEpisode = 150
+  var ordersPerEpisode = 100
 
   @Option(help: "Play only this episode.")
   var episode: Int?
@@ -33,6 +33,9 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(help: "Break the simulated world on purpose: \(Sabotage.allCases.map(\.rawValue)).")
   var sabotage = "none"
+
+  @Flag(help: "Tell the digest of each episode: what it did, in which order.")
+  var digests = false
 
   @Option(help: .private)
   var worker: Int?
@@ -67,6 +70,7 @@ struct SimulateCommand: ParsableCommand {
     plan.stride = workers
     plan.isSingle = episode != nil
     plan.until = until
+    plan.tellsDigests = digests
     plan.sabotage = Sabotage(rawValue: sabotage) ?? .none
     let outcome = try SimulationRun(plan) { Self.say($0) }.run()
     Self.say("digest \(outcome.digest)")
@@ -84,6 +88,7 @@ struct SimulateCommand: ParsableCommand {
         "--orders-per-episode", "\(ordersPerEpisode)",
       ]
       if let episode { arguments += ["--episode", "\(episode)"] }
+      if digests { arguments.append("--digests") }
       if let until { arguments += ["--until", "\(until)"] }
       return try SimulationChild(arguments)
     }

@@ -85,6 +85,8 @@ package enum CheckpointFile {
   package static func notes(in text: String) -> [Note] {
     var notes: [Note] = []
     var current: [Substring] = []
+    // A power cut leaves holes of zero bytes as well; what lies behind one belongs to nothing before it.
+    var isBehindHole = false
     func end() {
       let text = current.joined(separator: "\n")
       guard text.contains(where: { $0 != "\n" }) else { return }
@@ -97,7 +99,10 @@ package enum CheckpointFile {
       if line.hasPrefix("# ") {
         end()
         current = []
-      } else {
+        isBehindHole = false
+      } else if line.utf8.contains(0) {
+        isBehindHole = true
+      } else if !isBehindHole {
         current.append(line)
       }
     }

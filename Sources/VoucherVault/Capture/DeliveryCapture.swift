@@ -87,7 +87,10 @@ package struct DeliveryCapture: Sendable {
       else { return Stored() }
       do {
         let committed = try await commit(item)
-        if let delivery = item.delivery { try readBack(item.vouchers, of: delivery) }
+        // A delivery that was stored before stays as it was, sealed with other keys than these.
+        if let delivery = item.delivery, committed.vouchers > 0 {
+          try readBack(item.vouchers, of: delivery)
+        }
         return committed
       } catch StoreError.changedMeanwhile, StoreError.referenceTaken,
         StoreError.supplierOrderTaken
@@ -179,6 +182,15 @@ package struct DeliveryCapture: Sendable {
     }
   }
 
+  /// Keeps what the key should open and does not, sealed, as evidence.
+  ///
+  /// A power cut, or somebody, has changed it. The order it belongs to goes on without it.
+  func keepUnopened(_ sealed: SealedResponse, home: CapturedResponse.Home) async throws {
+    let response = CapturedResponse(unansweredCall: sealed, home: home)
+    _ = try await keepUnreadable(response)
+    try release(response)
+  }
+
   /// Keeps a response that is no order and no error: sealed, as evidence, to be read by a person.
   private func keepUnreadable(_ response: CapturedResponse) async throws -> Bool {
     let core = core
@@ -191,7 +203,7 @@ package struct DeliveryCapture: Sendable {
     let row = DeliveryRow(
       id: name, orderID: order, source: DeliveryRow.Source(response.context.source),
       receivedAt: core.clock.now(),
-      httpStatus: response.status, requestID: response.requestID, byteCount: response.byteCount,
+      httpStatus: response.status == 0 ? nil : response.status, requestID: response.requestID, byteCount: response.byteCount,
       isComplete: false, voucherCount: 0, header: response.context.bytes,
       sealedBody: response.sealed)
     return try await core.write(about: row.orderID) { transaction, exchanges in

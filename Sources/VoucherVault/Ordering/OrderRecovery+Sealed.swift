@@ -23,7 +23,9 @@ extension OrderRecovery {
     report.sealedProblems += survey.problems.map(Self.problem)
     for slot in survey.abandoned {
       try await Self.naming(slot.path, &report) { report in
-        guard let sealed = try read(slot.path, try slot.readEntry(), about: only) else { return }
+        let bytes = try slot.readEntry()
+        if SealedResponse(bytes) == nil { return try setAside(bytes, of: slot, &report) }
+        guard let sealed = try read(slot.path, bytes, about: only) else { return }
         if sealed.isOutside, try await !isWhole(sealed), try await !isGivenUp(sealed, givingUp) {
           return outside.append(Outside(slot: slot, sealed: sealed))
         }
@@ -38,6 +40,27 @@ extension OrderRecovery {
       }
     }
     for entry in outside { try settle(entry, &report) }
+  }
+
+  /// Moves an entry whose beginning is torn out of the journal: nobody can open it or say whose it is,
+  /// and it must not keep others from the slot.
+  private func setAside(
+    _ bytes: [UInt8], of slot: JournalSlot, _ report: inout RecoveryReport
+  ) throws {
+    let id: DeliveryID = core.makeIdentifier()
+    let path = "\(core.folder.path)/spool/\(id).damaged"
+    let used = bytes.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+    try core.disk.makeFolder(parent(of: path))
+    try core.disk.writeNew(Array(bytes.prefix(used)), to: path)
+    try slot.release()
+    report.sealedProblems.append(
+      SealedProblem(
+        place: path,
+        error: VaultError(
+          .storage,
+          "The beginning of an entry of the capture journal is damaged, as a power cut leaves it. It was "
+            + "moved to \(path); what it says can no longer be read, and its order goes on without it.",
+          next: "Look at the orders that are in doubt or lost codes with 'voucher-vault order list'.")))
   }
 
   private func takeFile(
@@ -103,19 +126,28 @@ extension OrderRecovery {
         return
       }
     }
-    let response =
-      if !isEmpty, let keyring = core.keys.keyring {
-        try CapturedResponse(reopening: sealed, with: keyring, home: home)
-      } else {
-        CapturedResponse(unansweredCall: sealed, home: home)
-      }
-    if let row = ExchangeRow(response, endedAt: nil) { core.exchanges.note(row) }
-    _ = try await DeliveryCapture(core: core).take(
-      response, isFirstShowing: sealed.context.source == .create)
+    try await takeOpened(sealed, home: home)
     core.journal.releaseOutside(sealed.context.deliveryID)
     report.responsesTaken += 1
     report.taken.insert(sealed.context.deliveryID)
     withExtendedLifetime(lock) {}
+  }
+
+  /// Opens a response and takes it in; one that the key should open and does not is kept as it is.
+  private func takeOpened(_ sealed: SealedResponse, home: CapturedResponse.Home) async throws {
+    let capture = DeliveryCapture(core: core)
+    let response: CapturedResponse
+    if !sealed.frames.isEmpty, let keyring = core.keys.keyring {
+      do {
+        response = try CapturedResponse(reopening: sealed, with: keyring, home: home)
+      } catch let error as CryptoError where error.isDamage {
+        return try await capture.keepUnopened(sealed, home: home)
+      }
+    } else {
+      response = CapturedResponse(unansweredCall: sealed, home: home)
+    }
+    if let row = ExchangeRow(response, endedAt: nil) { core.exchanges.note(row) }
+    _ = try await capture.take(response, isFirstShowing: sealed.context.source == .create)
   }
 
   /// Whether a slot whose disk failed holds all of the entry nevertheless: a failed sync leaves that.
@@ -186,5 +218,15 @@ extension OrderRecovery {
         ? "Use the key file that holds its epoch, or the recovery key."
         : "Keep a copy of it elsewhere, then take the file away, and run 'voucher-vault order "
           + "recover' again.")
+  }
+}
+
+extension CryptoError {
+  /// Whether it is the sealed bytes that are at fault, and not the key at hand or the machine.
+  fileprivate var isDamage: Bool {
+    switch self {
+    case .authenticationFailed, .malformed, .tooLong: true
+    default: false
+    }
   }
 }

@@ -5,7 +5,8 @@
 
 // Lets libsodium draw from a seeded generator, in the whole process and for good. For simulations:
 // what is sealed in such a process is no secret.
-void sim_sodium_install(void);
+// Returns 0, or -1 if libsodium cannot be used.
+int sim_sodium_install(void);
 
 // Starts the generator anew.
 void sim_sodium_seed(uint64_t seed);

@@ -16,6 +16,8 @@ final class Books: Sendable {
   struct Exchange: Sendable {
     let process: Int
     let codes: [SocketlessSandbox.Code]
+    /// The step at which it arrived.
+    let step: Int
     /// How many bytes of the body a living process has taken.
     var accepted = 0
     /// The slot that keeps it, and how its entry begins.
@@ -33,7 +35,7 @@ final class Books: Sendable {
     var exchanges: [Int: Exchange] = [:]
     var open: [Int] = []
     var next = 0
-    var expected: Set<Code> = []
+    var expected: [Code: Int] = [:]
     var reported: [ClientReference: (state: OrderState, captured: Int)] = [:]
     var reveals: [(id: VoucherID, purpose: String)] = []
     var heads: [String] = []
@@ -46,10 +48,11 @@ final class Books: Sendable {
 
   // MARK: Answers
 
-  func began(_ codes: [SocketlessSandbox.Code], by process: Int) -> Int {
+  func began(_ codes: [SocketlessSandbox.Code], by process: Int, at step: Int) -> Int {
     state.withLock { state in
       state.next += 1
-      state.exchanges[state.next] = Exchange(process: process, codes: codes)
+      guard !codes.isEmpty else { return state.next }
+      state.exchanges[state.next] = Exchange(process: process, codes: codes, step: step)
       state.open.append(state.next)
       return state.next
     }
@@ -62,8 +65,10 @@ final class Books: Sendable {
 
   func wrote(by process: SimulatedProcess, path: String, start: () -> [UInt8]) {
     guard let exchange = process.exchange else { return }
-    let isKnown = state.withLock { $0.exchanges[exchange]?.slot != nil }
-    if isKnown { return }
+    let isWanted = state.withLock { state in
+      state.exchanges[exchange].map { $0.slot == nil } ?? false
+    }
+    guard isWanted else { return }
     let start = start()
     state.withLock { state in
       state.exchanges[exchange]?.slot = path
@@ -113,11 +118,18 @@ final class Books: Sendable {
 
   private func change(_ body: (Int, inout Exchange) -> Void) {
     state.withLock { state in
+      var isAnySettled = false
       for id in state.open {
         guard var exchange = state.exchanges[id] else { continue }
         body(id, &exchange)
         state.exchanges[id] = exchange
+        // What is secured, nothing takes any more.
+        guard exchange.isSecured || exchange.isGone else { continue }
+        state.expected.merge(Self.whole(exchange)) { first, _ in first }
+        state.exchanges[id] = nil
+        isAnySettled = true
       }
+      if isAnySettled { state.open.removeAll { state.exchanges[$0] == nil } }
     }
   }
 
@@ -134,33 +146,20 @@ final class Books: Sendable {
 
   /// What was not certain on a disk may be gone.
   func powerWasCut() {
-    change { _, exchange in if !exchange.isSecured { exchange.isGone = true } }
-    settle()
+    change { _, exchange in exchange.isGone = true }
   }
 
-  /// The exchanges whose process has ended become expectations, unless a power cut may still take them.
-  private func settle() {
-    state.withLock { state in
-      for id in state.open {
-        guard let exchange = state.exchanges[id] else { continue }
-        state.expected.formUnion(Self.whole(exchange))
-      }
-      state.open = []
-      state.exchanges = [:]
-    }
-  }
-
-  private static func whole(_ exchange: Exchange) -> [Code] {
-    guard !exchange.isGone else { return [] }
+  private static func whole(_ exchange: Exchange) -> [Code: Int] {
+    guard !exchange.isGone else { return [:] }
     return exchange.codes.filter { $0.range.upperBound <= exchange.accepted }
-      .map { Code(orderID: $0.orderID, line: $0.line) }
+      .reduce(into: [:]) { $0[Code(orderID: $1.orderID, line: $1.line)] = exchange.step }
   }
 
-  /// The codes that must be somewhere in the vault's hands.
-  var expected: Set<Code> {
+  /// The codes that must be somewhere in the vault's hands, with the step at which they came.
+  var expected: [Code: Int] {
     state.withLock { state in
       state.open.compactMap { state.exchanges[$0] }
-        .reduce(into: state.expected) { $0.formUnion(Self.whole($1)) }
+        .reduce(into: state.expected) { $0.merge(Self.whole($1)) { first, _ in first } }
     }
   }
 

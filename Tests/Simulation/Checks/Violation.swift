@@ -24,6 +24,4 @@ package enum Sabotage: String, Sendable, CaseIterable {
   case droppedChunk = "dropped-chunk"
   /// The supplier debits every order twice.
   case doubleDebit = "double-debit"
-  /// A power cut takes the newest commit of the database with it.
-  case forgottenCommit = "forgotten-commit"
 }

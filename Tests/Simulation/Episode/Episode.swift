@@ -38,7 +38,7 @@ final class Episode: Sendable {
     var weather = Weather()
     weather.diskFault = seed.pick([0, 0, 2_000, 400, 120]) ?? 0
     weather.networkFault = seed.pick([0, 50, 15, 8, 4]) ?? 0
-    weather.crashes = seed.below(1 + settings.orders / 12)
+    weather.crashes = seed.below(1 + settings.orders / 6)
     machine = Machine(seed: seed.next(), weather: weather, sabotage: settings.sabotage)
     supplier = Supplier(machine: machine, seed: seed.next())
     work = Work(orders: settings.orders, episode: settings.number, machine: machine)
@@ -58,7 +58,9 @@ final class Episode: Sendable {
       self.finished.load(ordering: .relaxed) || self.machine.violation != nil
         || self.settings.until.map { self.machine.trace.step >= $0 } ?? false
     }
-    if !finished.load(ordering: .relaxed), machine.violation == nil, settings.until == nil {
+    if finished.load(ordering: .relaxed) {
+      machine.loop.drain()
+    } else if machine.violation == nil, settings.until == nil {
       machine.violate(.other, "everything that is waited for comes")
     }
   }

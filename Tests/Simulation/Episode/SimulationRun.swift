@@ -1,6 +1,7 @@
 import CSimulationSupport
 import Foundation
 package import ProofReport
+import TestSupport
 
 /// A run of many episodes, one after the other, on this thread.
 package struct SimulationRun: Sendable {
@@ -10,7 +11,7 @@ package struct SimulationRun: Sendable {
     /// Episodes go on until so many orders were simulated.
     package var orders = 100_000
     /// The orders of one episode.
-    package var ordersPerEpisode = 150
+    package var ordersPerEpisode = 100
     /// The first episode, and how many numbers the next one is further.
     package var first = 0
     package var stride = 1
@@ -19,6 +20,8 @@ package struct SimulationRun: Sendable {
     /// Stops at this step of the first episode, and shows what came before.
     package var until: Int?
     package var sabotage = Sabotage.none
+    /// Whether the digest of each episode is told.
+    package var tellsDigests = false
 
     package init(seed: UInt64) {
       self.seed = seed
@@ -46,8 +49,7 @@ package struct SimulationRun: Sendable {
 
   /// Plays all episodes, up to the first broken invariant.
   package func run() throws -> Outcome {
-    guard DatabaseDisk.install() else { throw CannotBegin() }
-    sim_sodium_install()
+    guard DatabaseDisk.install(), sim_sodium_install() == 0 else { throw CannotBegin() }
     var outcome = Outcome()
     var digests = ""
     let started = Date()
@@ -60,6 +62,8 @@ package struct SimulationRun: Sendable {
       settings.until = plan.until
       let episode = try Episode(settings)
       episode.play()
+      // Tasks of an episode that was stopped wait for ever, and keep hold of it.
+      try? FileManager.default.removeItem(at: episode.folder.url)
       let machine = episode.machine
       outcome.result.count("episodes")
       outcome.result.count("steps", machine.trace.step)
@@ -67,6 +71,7 @@ package struct SimulationRun: Sendable {
         outcome.result.count(label, value)
       }
       digests += machine.trace.digestText
+      if plan.tellsDigests { say("episode \(number) digest \(machine.trace.digestText)") }
       if plan.until != nil { for line in machine.trace.lastLines { say(line) } }
       if let violation = machine.violation {
         report(violation, of: number, in: &outcome.result)
@@ -93,7 +98,9 @@ package struct SimulationRun: Sendable {
     case .other: break
     }
     let replay =
-      "vault-prove simulate --seed \(plan.seed) --episode \(episode) --until \(violation.step)"
+      "vault-prove simulate --seed \(plan.seed) --episode \(episode) --until \(violation.step) "
+      + "--orders-per-episode \(plan.ordersPerEpisode)"
+      + (plan.sabotage == .none ? "" : " --sabotage \(plan.sabotage.rawValue)")
     result.failures.append(
       "seed \(plan.seed), episode \(episode), step \(violation.step): broken: "
         + "\(violation.invariant). Replay it with '\(replay)'.")

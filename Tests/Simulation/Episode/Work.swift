@@ -93,8 +93,9 @@ final class Work: Sendable {
   }
 
   private func jump() -> Int64 {
-    let span = machine.chance.pick([2_000, 60_000, 7_200_000]) ?? 0
-    return Int64(machine.chance.below(2 * span) - span)
+    // Back by no more than clocks are set right by: who waits by the clock waits that much longer.
+    let forward = machine.chance.pick([2_000, 60_000, 7_200_000]) ?? 0
+    return Int64(machine.chance.below(forward + 90_000) - 90_000)
   }
 
   private func known() -> OrderRequest? {
@@ -115,7 +116,8 @@ final class Work: Sendable {
     ]
     let (product, values) = products[[0, 0, 0, 1, 2][chance.below(5)]]
     let quantities = [1 + chance.below(5), 1 + chance.below(3), 6 + chance.below(7)]
-    let quantity = chance.one(in: 40) ? 13 + chance.below(18) : quantities[[0, 0, 1, 1, 2][chance.below(5)]]
+    let quantity =
+      chance.one(in: 40) ? 13 + chance.below(18) : quantities[[0, 0, 1, 1, 2][chance.below(5)]]
     guard let reference = ClientReference("SIM-\(episode)-\(number)"),
       let request = OrderRequest(
         reference: reference, productID: ProductID(rawValue: product),

@@ -52,6 +52,13 @@ final class Loop: Sendable {
     }
   }
 
+  /// Runs what is ready and of no account any more, so that nothing of it is left for another loop.
+  func drain() {
+    sim_jobs_install()
+    defer { sim_jobs_uninstall() }
+    while sim_jobs_count() > 0 { sim_jobs_run(0) }
+  }
+
   /// Waits; throws `Died` if the process dies meanwhile, and `CancellationError` if the task is cancelled.
   func sleep(_ milliseconds: Int64, of process: Int) async throws {
     let id = state.withLock { state in

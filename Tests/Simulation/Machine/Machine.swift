@@ -108,7 +108,7 @@ final class Machine: Sendable {
 
   private func crashPlan() -> SimulatedProcess.CrashPlan? {
     guard weather.crashes > 0, !chance.one(in: 4) else { return nil }
-    let effects = 1 + chance.below([60, 400, 1_500][chance.below(3)])
+    let effects = 1 + chance.below([40, 250, 900][chance.below(3)])
     return SimulatedProcess.CrashPlan(effects: effects, cutsPower: chance.one(in: 3))
   }
 

@@ -45,7 +45,8 @@ enum NetworkFault: Sendable {
       let statuses = [429, 500, 502, 503, 400, 403]
       let status = chance.pick(statuses) ?? 500
       return .cannedBefore(
-        status == 429 ? .rateLimited(retryAfter: chance.one(in: 2) ? nil : 1)
+        status == 429
+          ? .rateLimited(retryAfter: chance.one(in: 2) ? nil : 1)
           : chance.one(in: 2) ? .gateway(status) : .error(status))
     case 5: return .cannedAfter(.gateway(chance.pick([500, 502, 504]) ?? 502))
     case 6: return .slow(1_000 + chance.below(50_000))

@@ -38,7 +38,8 @@ final class SimulatedTransport: HTTPTransport {
     case .lateRequest(let milliseconds):
       let request = Request(exchange)
       let supplier = supplier
-      supplier.arrivesLate({ _ = supplier.process(request.begin(at: supplier)) }, after: milliseconds)
+      supplier.arrivesLate(
+        { _ = supplier.process(request.begin(at: supplier)) }, after: milliseconds)
       try await travel(60_000)
       throw lost(.deadlineExceeded)
     case .cannedBefore(let answer):
@@ -84,7 +85,8 @@ final class SimulatedTransport: HTTPTransport {
     _ answer: Arrival, _ exchange: HTTPExchange, cutAt cut: Int?, into sink: any ResponseSink
   ) async throws(TransportFailure) {
     try await travel(chance.below(30))
-    let id = machine.books.began(answer.codes, by: process.number)
+    let id = machine.books.began(
+      answer.codes, by: process.number, at: machine.trace.step)
     let head = ResponseHead(
       status: answer.status, headers: answer.headers, sentRequestID: exchange.requestID.text)
     try keep(.head, id) { try sink.head(head) }

@@ -60,8 +60,8 @@ final class Supplier: Sendable {
   func changeMood() {
     let chance = machine.chance
     let parts = chance.one(in: 3) ? [1 + chance.below(3), 1 + chance.below(4)] : []
-    let outcomes: [Outcome] = [.deliver, .deliver, .deliver, .deliver, .fail, .cancel, .stall]
-    let outcome = chance.pick(outcomes) ?? .deliver
+    let rare: [Outcome] = [.fail, .cancel, .fail, .cancel, .stall]
+    let outcome = chance.one(in: 3) ? chance.pick(rare) ?? .deliver : .deliver
     let failure = chance.pick(SyncFailure.allCases) ?? .created
     let visibilities: [Visibility] = [.once, .once, .once, .always, .never]
     let visibility = chance.pick(visibilities) ?? .once
