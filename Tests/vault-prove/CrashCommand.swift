@@ -20,7 +20,7 @@ struct CrashCommand: ProofCommand {
   var only: String?
 
   @Option(help: "How many programs run at once.")
-  var workers = 4
+  var workers = 6
 
   func prove() async throws -> ProofResult {
     try await CrashProof(

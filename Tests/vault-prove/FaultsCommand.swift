@@ -16,7 +16,7 @@ struct FaultsCommand: ProofCommand {
   var only: String?
 
   @Option(help: "How many programs run at once.")
-  var workers = 4
+  var workers = 6
 
   func validate() throws {
     for name in error where CallError(rawValue: name) == nil {

@@ -92,7 +92,7 @@ struct SimulateCommand: ParsableCommand {
       if let until { arguments += ["--until", "\(until)"] }
       return try SimulationChild(arguments)
     }
-    var whole = ProofResult("Simulation")
+    var whole = ProofResult("simulate")
     for child in children {
       let part = try child.result()
       for count in part.counts { whole.count(count.label, count.value) }

@@ -56,7 +56,7 @@ extension Scenario {
 
   /// Everything else that writes.
   static let others: [Scenario] = [
-    .revealing, .checkpointing, .longLog, .reconciling, .maintaining,
+    .revealing, .checkpointing, .longLog, .reconciling, .maintaining, .importing,
   ]
 
   static let all = capturing + others
@@ -154,6 +154,15 @@ extension Scenario {
       command: [
         "order", "recover", "--json", "--wait", "0", "--key-file", stage.captureKeyFile,
       ],
+      references: ["SEALED"])
+  }
+
+  /// A sealed response is brought back from a file, while its slot still has it.
+  private static let importing = Scenario("import") { stage in
+    try await stage.leaveInJournal("SEALED")
+    stage.sandbox.setFaults([])
+    return Preparation(
+      command: ["deliveries", "import", try stage.copyOfJournalEntry(), "--json"],
       references: ["SEALED"])
   }
 }

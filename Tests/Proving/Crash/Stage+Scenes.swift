@@ -47,6 +47,19 @@ extension Stage {
     guard run.wasStruck else { throw CallBench.Unusable() }
   }
 
+  /// Copies the one entry of the journal to a file beside the vault.
+  func copyOfJournalEntry() throws -> String {
+    let journal = folder.path + "/journal"
+    let copy = path("entry.vvj")
+    for name in try FileManager.default.contentsOfDirectory(atPath: journal).sorted() {
+      let bytes = try Data(contentsOf: URL(filePath: journal + "/" + name))
+      guard SealedResponse(Array(bytes)) != nil else { continue }
+      try bytes.write(to: URL(filePath: copy))
+      return copy
+    }
+    throw CallBench.Unusable()
+  }
+
   /// A key file with the public half only.
   var captureKeyFile: String { path("capture.key") }
 

@@ -30,7 +30,7 @@ package struct SimulationRun: Sendable {
 
   /// What came of it.
   package struct Outcome: Sendable {
-    package var result = ProofResult("Simulation")
+    package var result = ProofResult("simulate")
     /// The digest of everything that happened; the same plan gives the same.
     package var digest = ""
   }
