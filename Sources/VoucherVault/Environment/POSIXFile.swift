@@ -3,11 +3,13 @@
 #else
   import Darwin
 #endif
+import Synchronization
 
 /// An open file of the machine's disk.
 final class POSIXFile: DiskFile {
   private let descriptor: Int32
   private let path: String
+  private let isLocked = Atomic(false)
 
   /// `F_OFD_SETLK`, which the C headers define for GNU programs only.
   private static let setOpenFileLock: Int32 = 37
@@ -20,7 +22,18 @@ final class POSIXFile: DiskFile {
   }
 
   deinit {
+    if isLocked.load(ordering: .relaxed) { unlock() }
     close(descriptor)
+  }
+
+  /// Gives locks up by name: while another thread starts a program, the child has a copy of the open
+  /// file until it is replaced, and closing ours would leave the locks with that.
+  private func unlock() {
+    _ = flock(descriptor, LOCK_UN)
+    var whole = Glibc.flock()
+    whole.l_type = Int16(F_UNLCK)
+    whole.l_whence = Int16(SEEK_SET)
+    _ = unsafe fcntl(descriptor, Self.setOpenFileLock, &whole)
   }
 
   func tryLock() throws(DiskError) -> Bool {
@@ -28,6 +41,7 @@ final class POSIXFile: DiskFile {
       if errno == EWOULDBLOCK { return false }
       guard errno == EINTR else { throw DiskError("lock", path, errno) }
     }
+    isLocked.store(true, ordering: .relaxed)
     return true
   }
 
@@ -42,6 +56,7 @@ final class POSIXFile: DiskFile {
       if errno == EAGAIN || errno == EACCES { return false }
       guard errno == EINTR else { throw DiskError("lock", path, errno) }
     }
+    isLocked.store(true, ordering: .relaxed)
     return true
   }
 
