@@ -141,10 +141,11 @@ final class Stage: Sendable {
   }
 
   /// Opens the vault in this process; waits pass at once.
-  func openVault() throws -> Vault {
+  func openVault(spool: String? = nil) throws -> Vault {
     var environment = VaultEnvironment(log: CallBench.silent) { _ in }
     environment.clock = SkippingClock().clock
-    return try Vault.open(folder, keys: .full(bench.keyring), environment: environment)
+    return try Vault.open(
+      VaultFolder(folder.path, spool: spool), keys: .full(bench.keyring), environment: environment)
   }
 }
 

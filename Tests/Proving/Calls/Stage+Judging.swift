@@ -6,9 +6,10 @@ import VoucherVault
 extension Stage {
   /// Heals the vault without disturbance, and holds it against the supplier's truth.
   func verdict(
-    on references: [String], arrival: VaultJudge.Arrival = .unknown, said: [String]
+    on references: [String], arrival: VaultJudge.Arrival = .unknown, said: [String],
+    spool: String? = nil
   ) async throws -> Verdict {
-    let vault = try openVault()
+    let vault = try openVault(spool: spool)
     defer { vault.close() }
     let summary = try await vault.recover(with: bench.client, waitMilliseconds: 60_000)
     let judge = VaultJudge(vault: vault, keyring: bench.keyring)

@@ -36,11 +36,13 @@ struct Scenario: Sendable {
 
 extension Scenario {
   /// The calls that count of the undisturbed command; the order of threads may change it a little.
-  func calls(_ interposer: Interposer) async throws -> [CallTrace.Entry] {
+  func calls(
+    _ interposer: Interposer, kinds: CallKinds = .all
+  ) async throws -> [CallTrace.Entry] {
     let bench = try await CallBench(interposer, options: options, found: found)
     let stage = try bench.stage()
     let preparation = try await prepare(stage)
-    let run = try await stage.run(preparation.command, .none, name: "command")
+    let run = try await stage.run(preparation.command, .none, kinds: kinds, name: "command")
     await bench.stop()
     return run.trace.entries.filter { $0.number > 0 }
   }

@@ -39,6 +39,8 @@ package struct FaultProof: Sendable {
 
   private struct Case: Hashable, Sendable {
     let fault: Disturbance
+    /// Which calls count for it: a disk that fails takes no standard error along.
+    let kinds: CallKinds
     let shelter: Shelter
   }
 
@@ -73,17 +75,19 @@ package struct FaultProof: Sendable {
 
   /// The calls that each error can strike, by the calls that the undisturbed command makes.
   private func cases(of scenario: Scenario, _ interposer: Interposer) async throws -> [Case] {
-    let calls = try await scenario.calls(interposer)
     var cases: [Case] = []
     for error in extent.errors {
-      let numbers = calls.filter { error.canStrike($0) }.map(\.number)
-      for number in numbers where number % extent.stride == 0 {
-        for stays in [false, true] {
-          let fault = Disturbance.fail(at: number, error, stays: stays)
-          cases.append(Case(fault: fault, shelter: .none))
-          // With a fault that passes, the vault's own spool is as good.
-          if stays, error == .full || error == .inputOutput {
-            cases.append(Case(fault: fault, shelter: .elsewhere))
+      for kinds in error.kinds {
+        let calls = try await scenario.calls(interposer, kinds: kinds)
+        let numbers = calls.filter { error.canStrike($0) }.map(\.number)
+        for (place, number) in numbers.enumerated() where place % extent.stride == 0 {
+          for stays in [false, true] {
+            let fault = Disturbance.fail(at: number, error, stays: stays)
+            cases.append(Case(fault: fault, kinds: kinds, shelter: .none))
+            // With a fault that passes, the vault's own spool is as good.
+            if stays, kinds == .files {
+              cases.append(Case(fault: fault, kinds: kinds, shelter: .elsewhere))
+            }
           }
         }
       }
@@ -99,7 +103,8 @@ package struct FaultProof: Sendable {
     let elsewhere = stage.path("shelter")
     let variables = subject.shelter == .elsewhere ? ["VOUCHER_VAULT_SPOOL": elsewhere] : [:]
     let run = try await stage.run(
-      preparation.command, subject.fault, name: "command", variables: variables)
+      preparation.command, subject.fault, kinds: subject.kinds, name: "command",
+      variables: variables)
     guard run.wasStruck else { return result.count("faults not reached") }
     try scenario.afterwards(stage)
     result.count("faults injected")
@@ -108,7 +113,8 @@ package struct FaultProof: Sendable {
     verdict.add(try await stage.takeBack(run, variables: variables, into: &result))
     verdict.add(
       try await stage.verdict(
-        on: preparation.references, arrival: .asSent, said: run.said))
+        on: preparation.references, arrival: .asSent, said: run.said,
+        spool: subject.shelter == .elsewhere ? elsewhere : nil))
     verdict.add(try await stage.judgeTraces(of: run))
     result.count("codes sealed after a fault", verdict.sealed)
     result.count("codes named in doubt or lost", verdict.named)
@@ -118,12 +124,19 @@ package struct FaultProof: Sendable {
 }
 
 extension CallError {
+  /// Which calls fail this way together.
+  var kinds: [CallKinds] {
+    switch self {
+    case .full, .inputOutput: [.files, .output]
+    case .interrupted, .short: [.all]
+    }
+  }
+
   /// Whether the call can fail this way.
   func canStrike(_ entry: CallTrace.Entry) -> Bool {
     let writes = ["write", "pwrite", "writev", "send"].contains(entry.call)
-    let isSocket = entry.about == "socket"
     switch self {
-    case .full, .inputOutput: return !isSocket
+    case .full, .inputOutput: return true
     case .short: return (writes && entry.result > 1) || entry.call == "receive"
     case .interrupted:
       return writes || ["receive", "ftruncate", "fallocate"].contains(entry.call)
