@@ -202,8 +202,8 @@ package struct DeliveryCapture: Sendable {
     }
     let row = DeliveryRow(
       id: name, orderID: order, source: DeliveryRow.Source(response.context.source),
-      receivedAt: core.clock.now(),
-      httpStatus: response.status == 0 ? nil : response.status, requestID: response.requestID, byteCount: response.byteCount,
+      receivedAt: core.clock.now(), httpStatus: response.status == 0 ? nil : response.status,
+      requestID: response.requestID, byteCount: response.byteCount,
       isComplete: false, voucherCount: 0, header: response.context.bytes,
       sealedBody: response.sealed)
     return try await core.write(about: row.orderID) { transaction, exchanges in

@@ -42,8 +42,8 @@ extension OrderRecovery {
     for entry in outside { try settle(entry, &report) }
   }
 
-  /// Moves an entry whose beginning is torn out of the journal: nobody can open it or say whose it is,
-  /// and it must not keep others from the slot.
+  /// Moves an entry whose beginning is torn out of the journal: nobody can open it or say whose it
+  /// is, and it must not keep others from the slot.
   private func setAside(
     _ bytes: [UInt8], of slot: JournalSlot, _ report: inout RecoveryReport
   ) throws {
@@ -53,14 +53,12 @@ extension OrderRecovery {
     try core.disk.makeFolder(parent(of: path))
     try core.disk.writeNew(Array(bytes.prefix(used)), to: path)
     try slot.release()
-    report.sealedProblems.append(
-      SealedProblem(
-        place: path,
-        error: VaultError(
-          .storage,
-          "The beginning of an entry of the capture journal is damaged, as a power cut leaves it. It was "
-            + "moved to \(path); what it says can no longer be read, and its order goes on without it.",
-          next: "Look at the orders that are in doubt or lost codes with 'voucher-vault order list'.")))
+    let error = VaultError(
+      .storage,
+      "The beginning of an entry of the capture journal is damaged, as a power cut leaves it. It was "
+        + "moved to \(path); what it says can no longer be read, and its order goes on without it.",
+      next: "Look at orders in doubt and at lost codes with 'voucher-vault order list'.")
+    report.sealedProblems.append(SealedProblem(place: path, error: error))
   }
 
   private func takeFile(
