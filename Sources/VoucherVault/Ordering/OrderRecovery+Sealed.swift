@@ -12,8 +12,8 @@ extension OrderRecovery {
 
   /// Takes in what lies in the journal and in the spools.
   ///
-  /// What is damaged, foreign or sealed for another key is named and left as it is; it keeps nothing
-  /// else from being taken in. With `only`, what is about other orders is left alone.
+  /// What is foreign or sealed for another key is named and left as it is, and what does not open is
+  /// kept as evidence; neither keeps anything else from being taken in. With `only`, what is about other orders is left alone.
   func takeSealed(
     _ report: inout RecoveryReport, about only: OrderID? = nil, isLocked: Bool = false,
     givingUp: ClientReference? = nil
