@@ -31,8 +31,11 @@ package struct ChildProcess: Sendable {
     let output = URL(filePath: "\(outputFolder)/\(name).out")
     let errors = URL(filePath: "\(outputFolder)/\(name).err")
     for file in [output, errors] { try Data().write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    let handles = try [output, errors].map { try FileHandle(forWritingTo: $0) }
+    // By name: the process object may keep them for as long as this program runs.
+    defer { for handle in handles { try? handle.close() } }
+    process.standardOutput = handles[0]
+    process.standardError = handles[1]
     let end = ProcessEnd()
     process.terminationHandler = { process in
       end.set(
