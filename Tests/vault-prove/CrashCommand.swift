@@ -23,10 +23,15 @@ struct CrashCommand: ProofCommand {
   var workers = 6
 
   func prove() async throws -> ProofResult {
-    try await CrashProof(
+    var result = try await CrashProof(
       .init(stride: stride, pairStride: pairStride, pairs: pairs, only: only), workers: workers,
       report: note
     ).run()
+    if stride > 1 { result.skipped.append("all calls but each one of \(stride)") }
+    if pairStride != 1 {
+      result.skipped.append("all calls of recoveries but each one of \(pairStride)")
+    }
+    return result
   }
 }
 

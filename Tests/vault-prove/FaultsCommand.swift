@@ -26,8 +26,10 @@ struct FaultsCommand: ProofCommand {
 
   func prove() async throws -> ProofResult {
     let errors = error.isEmpty ? CallError.allCases : error.compactMap(CallError.init)
-    return try await FaultProof(
+    var result = try await FaultProof(
       .init(stride: stride, errors: errors, only: only), workers: workers, report: note
     ).run()
+    if stride > 1 { result.skipped.append("all calls but each one of \(stride)") }
+    return result
   }
 }

@@ -1,10 +1,8 @@
 import ArgumentParser
-import Foundation
-import ProofReport
 import Proving
 
 /// Runs the wire proof.
-struct WireCommand: AsyncParsableCommand {
+struct WireCommand: ProofCommand {
   static let configuration = CommandConfiguration(
     commandName: "wire",
     abstract: "Cut, garble and refuse answers in every way the wire has.")
@@ -15,14 +13,12 @@ struct WireCommand: AsyncParsableCommand {
   @Option(help: "How many bytes a large body has.")
   var largeBody = 50_000_000
 
-  func run() async throws {
+  func prove() async throws -> ProofResult {
     var extent = WireProof.Extent()
     extent.step = step > 0 ? step : nil
     extent.largeBody = largeBody
-    let result = await WireProof(extent).run { words in
-      FileHandle.standardError.write(Data((words + "\n").utf8))
-    }
-    print(try result.line())
-    if !result.holds { throw ExitCode(1) }
+    var result = await WireProof(extent).run(progress: note)
+    if step != 1 { result.skipped.append("all offsets but each one of \(step)") }
+    return result
   }
 }
