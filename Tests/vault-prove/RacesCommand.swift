@@ -1,10 +1,8 @@
 import ArgumentParser
-import Foundation
-import ProofReport
 import Proving
 
 /// Runs the race proof.
-struct RacesCommand: AsyncParsableCommand {
+struct RacesCommand: ProofCommand {
   static let configuration = CommandConfiguration(
     commandName: "races",
     abstract: "Run many processes on one vault, and kill and stop some of them.")
@@ -18,15 +16,11 @@ struct RacesCommand: AsyncParsableCommand {
   @Option(help: "What decides about commands and kills.")
   var seed: UInt64 = 1
 
-  func run() async throws {
+  func prove() async throws -> ProofResult {
     var extent = RaceProof.Extent()
     extent.seconds = seconds
     extent.processes = max(1, processes)
     extent.seed = seed
-    let result = await RaceProof(extent).run { words in
-      FileHandle.standardError.write(Data((words + "\n").utf8))
-    }
-    print(try result.line())
-    if !result.holds { throw ExitCode(1) }
+    return await RaceProof(extent).run(progress: note)
   }
 }

@@ -25,7 +25,7 @@ package struct RecoveryReport: Sendable {
   package init() {}
 }
 
-/// Something sealed that recovery could do nothing with; it was left as it is.
+/// Something sealed that recovery could do nothing with; it was left as it is, or moved aside.
 package struct SealedProblem: Sendable {
   /// A path, or the name of a voucher.
   package let place: String
