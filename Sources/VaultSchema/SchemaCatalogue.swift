@@ -15,6 +15,7 @@ package enum SchemaCatalogue {
   package static let steps = [
     step("V0001__initial", PackageResources.V0001__initial_sql),
     step("V0002__claims", PackageResources.V0002__claims_sql),
+    step("V0003__history", PackageResources.V0003__history_sql),
   ]
 
   private static func step(_ name: String, _ bytes: [UInt8]) -> Step {

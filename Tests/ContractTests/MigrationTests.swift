@@ -12,6 +12,11 @@ struct MigrationTests {
       """
       DROP TABLE exchanges;
       DROP TABLE order_notes;
+      DROP INDEX audit_leaves_by_kind;
+      DROP TRIGGER deliveries_keep_their_body;
+      CREATE TRIGGER deliveries_keep_their_body BEFORE UPDATE OF sealed_body ON deliveries
+      WHEN NEW.sealed_body IS NOT NULL
+      BEGIN SELECT RAISE(ABORT, 'a delivery''s body can only be cleared'); END;
       DELETE FROM grdb_migrations WHERE identifier <> 'V0001__initial';
       """)
     try database.close()

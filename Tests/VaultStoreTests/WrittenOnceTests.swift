@@ -58,7 +58,7 @@ struct WrittenOnceTests {
     ("orders", "quantity = 1"), ("orders", "reference = 'OTHER'"),
     ("orders", "request_digest = zeroblob(32)"), ("orders", "supplier_order_id = 901"),
     ("orders", "supplier_order_id = NULL"), ("deliveries", "voucher_count = 9"),
-    ("deliveries", "header = x'00'"), ("deliveries", "sealed_body = x'00'"),
+    ("deliveries", "header = x'00'"),
     ("delivery_keys", "wrapped_key = x'00'"), ("vouchers", "ciphertext = x'00'"),
     ("vouchers", "commitment = zeroblob(32)"), ("vouchers", "line = 7"),
     ("vouchers", "expires_at = 1"), ("vouchers", "fingerprint = zeroblob(32)"),
@@ -93,6 +93,14 @@ struct WrittenOnceTests {
       #expect(try snapshot.delivery(Make.id(2))?.sealedBody == nil)
       #expect(try snapshot.voucher(Make.id(3))?.state == .revealed)
     }
+  }
+
+  @Test func `a body that was cleared does not come back`() throws {
+    let store = try Self.filled()
+    try store.database.writeNow { try $0.clearSealedBody(Make.id(2)) }
+    let outsider = try Outsider(store.path)
+    #expect(try outsider.refusal(of: "UPDATE deliveries SET sealed_body = x'00'") != nil)
+    store.database.close()
   }
 
   @Test func `an incarnation does not come back`() throws {

@@ -9,39 +9,53 @@ struct AuditLeafTests {
   private static let digest = Digest.sha256([1, 2, 3])
   private static let order = OrderID(high: 1, low: 2)
   private static let voucher = VoucherID(high: 3, low: 4)
+  private static let reveal = RecipientID(role: .reveal, epoch: 1)
+  private static let rekeyed = RekeyedDelivery(id: DeliveryID(high: 7, low: 8), row: digest)
 
-  static let events: [AuditEvent] = [
-    .vaultCreated(VaultID(high: 5, low: 6), incarnation: 1, row: digest),
-    .hostBound(row: digest),
-    .order(order, .intended(quantity: 5000), row: digest),
-    .order(order, .sent(attempt: 2), row: digest),
-    .order(order, .notSent, row: digest),
-    .order(order, .answerLost, row: digest),
-    .order(order, .rejected, row: digest),
-    .order(order, .acknowledged, row: digest),
-    .order(order, .captured(count: 3), row: digest),
-    .order(order, .stalled, row: digest),
-    .order(order, .supplierFailed, row: digest),
-    .order(order, .supplierCancelled, row: digest),
-    .order(order, .codesLost(count: 1), row: digest),
-    .order(order, .resolved(.failed), row: digest),
-    .orderResolved(order, .failed, actor: .vault, words: digest, row: digest),
-    .exchanged(ExchangeID(high: 7, low: 9), order: order, row: digest),
-    .orderObserved(order, row: digest),
-    .orderFound(order, quantity: 2, row: digest),
-    .delivered(DeliveryID(high: 7, low: 8), order: nil, row: digest, vouchers: []),
-    .delivered(
-      DeliveryID(high: 7, low: 8), order: order, row: digest,
-      vouchers: [
-        DeliveredVoucher(id: voucher, line: 0, state: .available, row: digest),
-        DeliveredVoucher(id: voucher, line: 70_000, state: .quarantined, row: digest),
-      ]),
-    .revealed([voucher], actor: .vault, words: digest),
-    .voucherMoved(voucher, from: .available, to: .revealed, actor: .vault),
-    .fingerprinted([FingerprintedVoucher(id: voucher, fingerprint: digest)]),
-    .reconciled(RunID(high: 9, low: 9), row: digest),
-    .checkpointKept(size: 12, row: digest),
-  ]
+  static let events: [AuditEvent] =
+    [
+      .vaultCreated(VaultID(high: 5, low: 6), incarnation: 1, row: digest),
+      .hostBound(row: digest),
+      .identityChanged(row: digest, actor: .vault),
+      .vaultRestored(VaultID(high: 5, low: 6), incarnation: 2, row: digest, actor: .vault),
+      .order(order, .intended(quantity: 5000), row: digest),
+      .order(order, .sent(attempt: 2), row: digest),
+      .order(order, .notSent, row: digest),
+      .order(order, .answerLost, row: digest),
+      .order(order, .rejected, row: digest),
+      .order(order, .acknowledged, row: digest),
+      .order(order, .captured(count: 3), row: digest),
+      .order(order, .stalled, row: digest),
+      .order(order, .supplierFailed, row: digest),
+      .order(order, .supplierCancelled, row: digest),
+      .order(order, .codesLost(count: 1), row: digest),
+      .order(order, .resolved(.failed), row: digest),
+      .orderResolved(order, .failed, actor: .vault, words: digest, row: digest),
+      .exchanged(ExchangeID(high: 7, low: 9), order: order, row: digest),
+      .orderObserved(order, row: digest),
+      .orderFound(order, quantity: 2, row: digest),
+      .delivered(DeliveryID(high: 7, low: 8), order: nil, row: digest, vouchers: []),
+      .delivered(
+        DeliveryID(high: 7, low: 8), order: order, row: digest,
+        vouchers: [
+          DeliveredVoucher(id: voucher, line: 0, state: .available, row: digest),
+          DeliveredVoucher(id: voucher, line: 70_000, state: .quarantined, row: digest),
+        ]),
+      .revealed([voucher], actor: .vault, words: digest),
+      .voucherMoved(voucher, from: .available, to: .revealed, actor: .vault),
+      .fingerprinted([FingerprintedVoucher(id: voucher, fingerprint: digest)]),
+      .keysDropped(reveal, [rekeyed]),
+      .epochRetired(reveal, count: 1, actor: .vault),
+      .recoveryChecked(RecipientID(role: .recovery, epoch: 3), count: 3, actor: .vault),
+      .reconciled(RunID(high: 9, low: 9), row: digest),
+      .checkpointKept(size: 12, row: digest),
+      .backedUp(size: 12, actor: .vault),
+    ]
+    + [EpochStep(.recovery, from: 3, to: 7)].compactMap(\.self).flatMap { step -> [AuditEvent] in
+      [
+        .keysRewrapped(step, [rekeyed]), .keysRotated(step, count: 1, root: digest, actor: .vault),
+      ]
+    }
 
   @Test(arguments: events)
   func `reads back as it was written`(event: AuditEvent) {
@@ -73,6 +87,20 @@ struct AuditLeafTests {
         changed[index] ^= UInt8.random(in: 1...255, using: &randomness)
         #expect(AuditLeaf(bytes: changed) != leaf)
       }
+    }
+  }
+
+  @Test func `a step of epochs goes forward, and has one spelling`() {
+    #expect(EpochStep(.reveal, from: 1, to: 2)?.description == "reveal 1>2")
+    #expect(EpochStep("recovery 2>3") == EpochStep(.recovery, from: 2, to: 3))
+    for refused in [
+      "", "reveal", "reveal 1", "reveal 2>1", "reveal 1>1", "reveal 0>1", "reveal 01>2",
+    ] {
+      #expect(EpochStep(refused) == nil, "\(refused)")
+    }
+    #expect(RecipientID("recovery 2") == RecipientID(role: .recovery, epoch: 2))
+    for refused in ["recovery 0", "recovery 02", "recovery", "else 1", "recovery 1 "] {
+      #expect(RecipientID(refused) == nil, "\(refused)")
     }
   }
 

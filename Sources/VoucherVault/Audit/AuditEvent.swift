@@ -10,6 +10,10 @@ package enum AuditEvent: Hashable, Sendable {
   case vaultCreated(VaultID, incarnation: UInt32, row: Digest)
   /// The vault was bound to a supplier's host.
   case hostBound(row: Digest)
+  /// The vault's recipients are others from here on; the row holds the new identity block.
+  case identityChanged(row: Digest, actor: Actor)
+  /// A backup was put back: what the vault does from here on is another incarnation's.
+  case vaultRestored(VaultID, incarnation: UInt32, row: Digest, actor: Actor)
   /// Something happened to an order.
   case order(OrderID, OrderEvent, row: Digest)
   /// A response about an order brought news that changes no state.
@@ -28,10 +32,23 @@ package enum AuditEvent: Hashable, Sendable {
   case voucherMoved(VoucherID, from: VoucherState, to: VoucherState, actor: Actor)
   /// Fingerprints that a host without the key had left out were filled in.
   case fingerprinted([FingerprintedVoucher])
+  /// Deliveries' keys were wrapped for a new epoch as well; one batch of a rotation.
+  case keysRewrapped(EpochStep, [RekeyedDelivery])
+  /// A rotation is through: `count` deliveries since it began or went on, and the root of the tree
+  /// over what the batches say of them.
+  case keysRotated(EpochStep, count: Int, root: Digest, actor: Actor)
+  /// Deliveries' keys are not wrapped for an old epoch any more; one batch of a retirement.
+  case keysDropped(RecipientID, [RekeyedDelivery])
+  /// Nothing is sealed for an old epoch any more.
+  case epochRetired(RecipientID, count: Int, actor: Actor)
+  /// Somebody had the recovery key, and it opened `count` deliveries that were tried.
+  case recoveryChecked(RecipientID, count: Int, actor: Actor)
   /// A reconciliation was run; the row's digest covers the breaks that it was the first to find.
   case reconciled(RunID, row: Digest)
   /// A signed head of the log, as it was when it had `size` events, was put into the database.
   case checkpointKept(size: UInt64, row: Digest)
+  /// A backup was begun, when the log had `size` events.
+  case backedUp(size: UInt64, actor: Actor)
 }
 
 /// A voucher row as the log records it when it is stored.
@@ -61,12 +78,25 @@ package struct FingerprintedVoucher: Hashable, Sendable {
   }
 }
 
+/// A delivery whose wrapped keys were changed, and its row's digest afterwards.
+package struct RekeyedDelivery: Hashable, Sendable {
+  package let id: DeliveryID
+  package let row: Digest
+
+  package init(id: DeliveryID, row: Digest) {
+    self.id = id
+    self.row = row
+  }
+}
+
 extension AuditEvent {
   /// The number that stands for the event's kind in a leaf; never reused.
   package var kind: AuditKind {
     switch self {
     case .vaultCreated: .vaultCreated
     case .hostBound: .hostBound
+    case .identityChanged: .identityChanged
+    case .vaultRestored: .vaultRestored
     case .order(_, let event, _):
       switch event {
       case .intended: .orderIntended
@@ -90,8 +120,14 @@ extension AuditEvent {
     case .revealed: .revealed
     case .voucherMoved: .voucherMoved
     case .fingerprinted: .fingerprinted
+    case .keysRewrapped: .keysRewrapped
+    case .keysRotated: .keysRotated
+    case .keysDropped: .keysDropped
+    case .epochRetired: .epochRetired
+    case .recoveryChecked: .recoveryChecked
     case .reconciled: .reconciled
     case .checkpointKept: .checkpointKept
+    case .backedUp: .backedUp
     }
   }
 
@@ -102,67 +138,10 @@ extension AuditEvent {
       .orderResolved(let id, _, _, _, _), .exchanged(_, let id, _):
       id
     case .delivered(_, let order, _, _): order
-    case .vaultCreated, .hostBound, .revealed, .voucherMoved, .fingerprinted, .reconciled,
-      .checkpointKept:
+    case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .revealed, .voucherMoved,
+      .fingerprinted, .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked,
+      .reconciled, .checkpointKept, .backedUp:
       nil
-    }
-  }
-}
-
-/// The kinds of leaf, with the numbers of the format.
-package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
-  case vaultCreated = 1
-  case hostBound = 2
-  case orderIntended = 16
-  case orderSent = 17
-  case orderNotSent = 18
-  case orderAnswerLost = 19
-  case orderRejected = 20
-  case orderAcknowledged = 21
-  case orderCaptured = 22
-  case orderStalled = 23
-  case orderFailed = 24
-  case orderCancelled = 25
-  case orderCodesLost = 26
-  case orderResolved = 27
-  case orderObserved = 28
-  case orderFound = 29
-  /// As 27, which had no note.
-  case orderResolvedWithNote = 30
-  case delivered = 48
-  case exchanged = 49
-  case revealed = 64
-  case voucherMoved = 65
-  case fingerprinted = 66
-  case reconciled = 80
-  case checkpointKept = 96
-
-  /// The name for people and scripts.
-  package var name: String {
-    switch self {
-    case .vaultCreated: "vault-created"
-    case .hostBound: "host-bound"
-    case .orderIntended: "order-intended"
-    case .orderSent: "order-sent"
-    case .orderNotSent: "order-not-sent"
-    case .orderAnswerLost: "order-answer-lost"
-    case .orderRejected: "order-rejected"
-    case .orderAcknowledged: "order-acknowledged"
-    case .orderCaptured: "order-captured"
-    case .orderStalled: "order-stalled"
-    case .orderFailed: "order-failed"
-    case .orderCancelled: "order-cancelled"
-    case .orderCodesLost: "order-codes-lost"
-    case .orderResolved, .orderResolvedWithNote: "order-resolved"
-    case .orderObserved: "order-observed"
-    case .orderFound: "order-found"
-    case .delivered: "delivered"
-    case .exchanged: "exchanged"
-    case .revealed: "revealed"
-    case .voucherMoved: "voucher-moved"
-    case .fingerprinted: "fingerprinted"
-    case .reconciled: "reconciled"
-    case .checkpointKept: "checkpoint-kept"
     }
   }
 }

@@ -26,6 +26,14 @@ package struct AuditLeaf: Hashable, Sendable {
       fields.put(.row, row.bytes)
     case .hostBound(let row):
       fields.put(.row, row.bytes)
+    case .identityChanged(let row, let actor):
+      fields.put(.row, row.bytes)
+      fields.put(.actor, Array(actor.name.utf8))
+    case .vaultRestored(let vault, let incarnation, let row, let actor):
+      fields.put(.subject, vault.bytes)
+      fields.put(.count, Int64(incarnation))
+      fields.put(.row, row.bytes)
+      fields.put(.actor, Array(actor.name.utf8))
     case .order(let id, let event, let row):
       fields.put(.subject, id.bytes)
       if let count = event.leafCount { fields.put(.count, Int64(count)) }
@@ -63,12 +71,17 @@ package struct AuditLeaf: Hashable, Sendable {
       fields.put(.actor, Array(actor.name.utf8))
     case .fingerprinted(let vouchers):
       fields.put(.vouchers, vouchers.flatMap { $0.id.bytes + $0.fingerprint.bytes })
+    case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
+      event.putKeyFields(into: &fields)
     case .reconciled(let run, let row):
       fields.put(.subject, run.bytes)
       fields.put(.row, row.bytes)
     case .checkpointKept(let size, let row):
       fields.put(.count, Int64(clamping: size))
       fields.put(.row, row.bytes)
+    case .backedUp(let size, let actor):
+      fields.put(.count, Int64(clamping: size))
+      fields.put(.actor, Array(actor.name.utf8))
     }
     return [Self.version] + bigEndian(event.kind.rawValue) + bigEndian(occurredAt.milliseconds)
       + fields.bytes

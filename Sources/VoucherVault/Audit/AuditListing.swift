@@ -44,6 +44,10 @@ extension AuditEvent {
       [("vault_id", "\(vault)"), ("incarnation", "\(incarnation)")]
     case .hostBound:
       []
+    case .identityChanged(_, let actor):
+      [("actor", actor.name)]
+    case .vaultRestored(let vault, let incarnation, _, let actor):
+      [("vault_id", "\(vault)"), ("incarnation", "\(incarnation)"), ("actor", actor.name)]
     case .order(let id, let event, _):
       [("order_id", "\(id)")] + event.listed
     case .orderResolved(let id, let state, let actor, _, _):
@@ -66,10 +70,14 @@ extension AuditEvent {
       ]
     case .fingerprinted(let vouchers):
       [("vouchers", "\(vouchers.count)")]
+    case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
+      listedKeyFields
     case .reconciled(let run, _):
       [("run_id", "\(run)")]
     case .checkpointKept(let size, _):
       [("tree_size", "\(size)")]
+    case .backedUp(let size, let actor):
+      [("tree_size", "\(size)"), ("actor", actor.name)]
     }
   }
 }

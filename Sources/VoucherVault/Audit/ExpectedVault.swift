@@ -1,3 +1,4 @@
+import TransparencyLog
 import VaultCrypto
 import VoucherModel
 
@@ -41,13 +42,27 @@ struct ExpectedVault {
   var notes: [UInt64: ExpectedNote] = [:]
   var exchanges: [ExchangeID: ExpectedExchange] = [:]
   var runs: [RunID: Digest] = [:]
+  /// The rotations that have begun and are not through.
+  private var rotations: [EpochStep: TreeFrontier] = [:]
+  /// How many deliveries have lost their key of an epoch that is not retired yet.
+  private var dropped: [RecipientID: Int] = [:]
+  private(set) var incarnation: UInt32 = 0
   /// How many events the log had at each checkpoint, by the digest of its row.
   var checkpoints: [Digest: UInt64] = [:]
 
   /// Takes one event; gives back what contradicts the events before it.
   mutating func take(_ event: AuditEvent, at index: UInt64) -> AuditFinding? {
     switch event {
-    case .vaultCreated(_, _, let row):
+    case .vaultCreated(_, let incarnation, let row):
+      self.incarnation = incarnation
+      vault = row
+    case .identityChanged(let row, _):
+      vault = row
+    case .vaultRestored(_, let incarnation, let row, _):
+      guard incarnation > self.incarnation else {
+        return contradiction(index, "incarnation \(incarnation) is not after \(self.incarnation)")
+      }
+      self.incarnation = incarnation
       vault = row
     case .hostBound(let row):
       guard !isBound else { return contradiction(index, "the vault is bound to a host twice") }
@@ -78,6 +93,8 @@ struct ExpectedVault {
       orders[id] = ExpectedOrder(progress: progress, row: row)
     case .delivered, .revealed, .voucherMoved, .fingerprinted:
       return takeVouchers(event, at: index)
+    case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
+      return takeKeys(event, at: index)
     case .reconciled(let id, let row):
       guard runs[id] == nil else { return contradiction(index, "run \(id) is recorded twice") }
       runs[id] = row
@@ -86,6 +103,43 @@ struct ExpectedVault {
         return contradiction(index, "a checkpoint of \(size) events is out of place")
       }
       checkpoints[row] = size
+    case .backedUp(let size, _):
+      guard size == index else { return contradiction(index, "a backup is out of place") }
+    }
+    return nil
+  }
+
+  private mutating func takeKeys(_ event: AuditEvent, at index: UInt64) -> AuditFinding? {
+    switch event {
+    case .keysRewrapped(let step, let rekeyed):
+      var frontier = rotations[step] ?? TreeFrontier()
+      for delivery in rekeyed { _ = frontier.append(TreeHash.leaf(delivery.leafBytes)) }
+      rotations[step] = frontier
+      return take(rekeyed, at: index)
+    case .keysRotated(let step, let count, let root, _):
+      let frontier = rotations.removeValue(forKey: step) ?? TreeFrontier()
+      guard frontier.size == UInt64(clamping: count), frontier.head.root == root else {
+        return contradiction(index, "the rotation \(step) does not add up")
+      }
+    case .keysDropped(let epoch, let rekeyed):
+      dropped[epoch, default: 0] += rekeyed.count
+      return take(rekeyed, at: index)
+    case .epochRetired(let epoch, let count, _):
+      guard dropped.removeValue(forKey: epoch) ?? 0 == count else {
+        return contradiction(index, "the retirement of \(epoch) does not add up")
+      }
+    default:
+      break
+    }
+    return nil
+  }
+
+  private mutating func take(_ rekeyed: [RekeyedDelivery], at index: UInt64) -> AuditFinding? {
+    for delivery in rekeyed {
+      guard deliveries[delivery.id] != nil else {
+        return contradiction(index, "delivery \(delivery.id) was never recorded")
+      }
+      deliveries[delivery.id] = delivery.row
     }
     return nil
   }
@@ -137,8 +191,7 @@ struct ExpectedVault {
         }
         vouchers[voucher.id]?.fingerprint = voucher.fingerprint
       }
-    case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .orderResolved,
-      .exchanged, .reconciled, .checkpointKept:
+    default:
       break
     }
     return nil

@@ -126,20 +126,7 @@ extension VaultCore {
         .integrity, "The vault's identity in the database was changed.",
         next: "Do not buy with this database; restore a backup.")
     }
-    if let pinned = keys.identity {
-      guard pinned.vault == vault.id.bytes else {
-        throw VaultError(
-          .wrongKey, "The key file belongs to another vault than the one in \(folder.path).",
-          next: "Name this vault's key file with --key-file or VOUCHER_VAULT_KEY.")
-      }
-      guard pinned == stored else {
-        throw VaultError(
-          .integrity,
-          "The recipients in the database are not those of the key file: the database was changed, or "
-            + "the key file is older than a rotation.",
-          next: "Do not buy with this database; compare it with a backup.")
-      }
-    }
+    identity = try Self.accepted(stored, pinned: keys.identity, vault: vault, folder: folder)
     self.folder = folder
     self.database = database
     disk = environment.disk
@@ -150,11 +137,32 @@ extension VaultCore {
       printArmoured: environment.printArmoured)
     self.keys = keys
     self.vault = vault
-    identity = keys.identity ?? stored
     clock = environment.clock
     randomness = Randomness(environment.randomness)
     audit = AuditWriter(clock: environment.clock)
     exchanges = ExchangeBook()
     self.log = environment.log
+  }
+
+  /// The identity block that counts, or why none does.
+  private static func accepted(
+    _ stored: VaultIdentity, pinned: VaultIdentity?, vault: VaultRow, folder: VaultFolder
+  ) throws(VaultError) -> VaultIdentity {
+    guard let pinned else { return stored }
+    guard pinned.vault == vault.id.bytes else {
+      throw VaultError(
+        .wrongKey, "The key file belongs to another vault than the one in \(folder.path).",
+        next: "Name this vault's key file with --key-file or VOUCHER_VAULT_KEY.")
+    }
+    do {
+      return try IdentityRule.accepted(pinned: pinned, stored: stored)
+    } catch {
+      throw VaultError(
+        .integrity,
+        "The recipients in the database are not those that the key file's vault signed: the database "
+          + "was changed, or its keys were made anew from the recovery key since.",
+        next: "Do not buy with this database; compare it with a backup, or with a capture key file "
+          + "that was exported anew.")
+    }
   }
 }
