@@ -14,6 +14,7 @@ package enum CryptoError: Error, Hashable, Sendable {
     case identity
     case keyFile = "key_file"
     case recoveryKey = "recovery_key"
+    case recoveryShare = "recovery_share"
     case passphrase
   }
 

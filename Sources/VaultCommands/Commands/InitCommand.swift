@@ -35,7 +35,8 @@ struct InitCommand: VaultCommand {
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault)
-    let secret = try NewPassphrase(session: session).ask(isWanted: passphrase)
+    let secret = try NewPassphrase(session: session).ask(
+      file: session.settings.value(of: .passphraseFile), isWanted: passphrase)
     let isProtected = secret != nil
     let founded = try await VaultFounder(session: session).found(
       passphrase: secret, recoveryKeyFile: recoveryKeyFile)

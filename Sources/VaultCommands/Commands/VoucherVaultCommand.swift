@@ -37,6 +37,7 @@ package struct VoucherVaultCommand: ParsableCommand {
       CommandGroup(
         name: "Buy", subcommands: [CatalogueNoun.self, QuoteCommand.self, OrderNoun.self]),
       CommandGroup(name: "Stock", subcommands: [VoucherNoun.self, DeliveriesNoun.self]),
+      CommandGroup(name: "Keep", subcommands: [KeysNoun.self]),
       CommandGroup(
         name: "Prove",
         subcommands: [StatusCommand.self, ReconcileNoun.self, AuditNoun.self]),

@@ -30,6 +30,13 @@ extension AuditVerification {
     [
       "ok": .bool(isSound), "size": .integer(Int64(clamping: size)), "root": .string(root),
       "checkpoints": .integer(Int64(checkpoints)),
+      "log_key_changes": .array(
+        logKeyChanges.map {
+          [
+            "index": .integer(Int64(clamping: $0.index)), "former": .string($0.formerName),
+            "key": .string($0.keyName),
+          ]
+        }),
       "findings": .array(
         findings.map { finding in
           [
@@ -41,9 +48,19 @@ extension AuditVerification {
   }
 
   var lines: String {
-    let head = FactList.text([
-      ("events", String(size)), ("root", root), ("checkpoints", "\(checkpoints) compared"),
-    ])
+    let head =
+      FactList.text([
+        ("events", String(size)), ("root", root), ("checkpoints", "\(checkpoints) compared"),
+      ])
+      + logKeyChanges.map {
+        """
+
+        The log's key was replaced at event \($0.index), from the recovery key:
+          before  \($0.formerName)
+          since   \($0.keyName)
+
+        """
+      }.joined()
     guard !isSound else { return head + "\nSound: every row is as the log says.\n" }
     let table = TextTable<AuditFinding>([
       .init("WHAT") { $0.kind.rawValue },

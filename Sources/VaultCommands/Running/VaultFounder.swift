@@ -51,30 +51,3 @@ struct VaultFounder {
     }
   }
 }
-
-/// Asks for the passphrase of a new key file.
-struct NewPassphrase {
-  let session: Session
-
-  /// The passphrase from its file, or from the terminal where it is wanted; `nil` for none.
-  func ask(isWanted: Bool) throws -> SecretBytes? {
-    if let path = session.settings.value(of: .passphraseFile) {
-      return try SecretFile.read(path, called: Setting.passphraseFile.flag)
-    }
-    guard isWanted else { return nil }
-    guard session.terminal.canAsk else {
-      throw CommandError.usage(
-        "There is no terminal to ask for a passphrase on.",
-        next: "Name a file that holds it with --passphrase-file.")
-    }
-    session.output.prompt("New passphrase: ")
-    let first = try session.terminal.readSecret()
-    session.output.prompt("The same again: ")
-    let second = try session.terminal.readSecret()
-    guard first.isEqual(to: second) else {
-      throw CommandError.usage(
-        "The two passphrases differ. Nothing was made.", next: "Try again.")
-    }
-    return first
-  }
-}

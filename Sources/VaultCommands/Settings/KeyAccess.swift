@@ -26,13 +26,27 @@ struct KeyAccess {
       guard need != .toOpen else { throw CryptoError.secretsMissing }
       return .capture(try identity(in: file.bytes))
     case .full:
-      if file.isExposed { throw exposed(path) }
-      return .full(try file.bytes.withBytes { try KeyFile.open($0) })
+      return .full(try open(file, at: path, with: nil))
     case .underPassphrase:
       guard let passphrase = try passphrase(for: need) else {
         return .capture(try identity(in: file.bytes))
       }
-      return .full(try file.bytes.withBytes { try KeyFile.open($0, passphrase: passphrase) })
+      return .full(try open(file, at: path, with: passphrase))
+    }
+  }
+
+  /// Opens a key file; one under no passphrase must be its owner's alone.
+  func open(
+    _ file: borrowing SecretInput.File, at path: String, with passphrase: borrowing SecretBytes?
+  ) throws -> Keyring {
+    switch passphrase {
+    case .some(let passphrase):
+      return try file.bytes.withBytes { try KeyFile.open($0, passphrase: passphrase) }
+    case .none:
+      if try file.isExposed && file.bytes.withBytes({ try KeyFile.kind(of: $0) }) == .full {
+        throw exposed(path)
+      }
+      return try file.bytes.withBytes { try KeyFile.open($0) }
     }
   }
 
@@ -40,7 +54,7 @@ struct KeyAccess {
     try file.withBytes { try KeyFile.identity(in: $0) }
   }
 
-  private func readKeyFile(_ path: String) throws -> SecretInput.File {
+  func readKeyFile(_ path: String) throws -> SecretInput.File {
     do {
       return try SecretInput.keyFile(path, limit: KeyFile.maximumByteCount)
     } catch SecretInput.Problem.unreadable(let number) {
@@ -53,7 +67,7 @@ struct KeyAccess {
   }
 
   /// The passphrase, where the command has it or may ask for it; `nil` where it does without.
-  private func passphrase(for need: KeyNeed) throws -> SecretBytes? {
+  func passphrase(for need: KeyNeed) throws -> SecretBytes? {
     if let path = session.settings.value(of: .passphraseFile) {
       return try SecretFile.read(path, called: Setting.passphraseFile.flag)
     }

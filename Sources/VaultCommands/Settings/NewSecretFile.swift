@@ -7,16 +7,17 @@ import VaultCrypto
 #endif
 
 /// A new file for a secret, 0600, made before the secret is, so that nothing is made that cannot be
-/// kept.
+/// kept; one of public keys may be read by all.
 final class NewSecretFile {
   let path: String
   private let descriptor: Int32
 
   /// Makes the file; there must be none of that name.
-  init(_ path: String) throws {
+  init(_ path: String, isPublic: Bool = false) throws {
     let opened = unsafe open(
       path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard opened >= 0 else { throw Self.refused(path, errno) }
+    if isPublic { fchmod(opened, 0o644) }
     self.path = path
     descriptor = opened
   }
@@ -26,11 +27,16 @@ final class NewSecretFile {
     guard systemWriteAll(descriptor, bytes), fsync(descriptor) == 0 else {
       throw Self.refused(path, errno)
     }
+    try Self.syncFolder(of: path)
+  }
+
+  /// Makes durable what names a file has.
+  static func syncFolder(of path: String) throws {
     let parent = Path.parent(of: path)
     let folder = unsafe open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw Self.refused(path, errno) }
+    guard folder >= 0 else { throw refused(path, errno) }
     defer { close(folder) }
-    guard fsync(folder) == 0 else { throw Self.refused(path, errno) }
+    guard fsync(folder) == 0 else { throw refused(path, errno) }
   }
 
   /// Takes the file away again.
@@ -42,7 +48,7 @@ final class NewSecretFile {
     close(descriptor)
   }
 
-  private static func refused(_ path: String, _ number: Int32) -> CommandError {
+  static func refused(_ path: String, _ number: Int32) -> CommandError {
     if number == EEXIST {
       return CommandError(
         "file_exists", "There is a file \(path) already; it was left as it is.",

@@ -44,6 +44,13 @@ package enum KeyFile {
     return try KeyFileParts(file).identity
   }
 
+  /// What a guess at the passphrase costs, which needs no passphrase; `nil` for a file without one.
+  package static func cost(of file: Span<UInt8>) throws(CryptoError) -> PassphraseCost? {
+    if isCaptureFile(file) { return nil }
+    guard case .passphrase(_, let cost) = try KeyFileParts(file).lock else { return nil }
+    return cost
+  }
+
   /// Opens a file without passphrase; `passphraseNeeded` if it is under one.
   package static func open(_ file: Span<UInt8>) throws(CryptoError) -> Keyring {
     let parts = try parts(of: file)

@@ -13,6 +13,34 @@ extension Keyring {
     }
   }
 
+  /// Makes new keys for a vault whose own are gone; it keeps its name, its log's name and its recovery
+  /// key.
+  ///
+  /// - Parameter last: The last reveal epoch that anything was ever sealed for.
+  package static func replacing(
+    _ identity: VaultIdentity, after last: UInt32
+  ) throws(CryptoError) -> Keyring {
+    guard last >= identity.reveal.id.epoch, last < .max else { throw .malformed(.keyFile) }
+    let root = RootSecret(memory: try SecretBytes.random(count: RootSecret.byteCount).memory)
+    let reveal = RevealSecret(epoch: last + 1, memory: try SecretBytes.random(count: 32).memory)
+    return try Keyring(root: root, revealSecrets: [reveal]) {
+      (signingKey, current) throws(CryptoError) in
+      try VaultIdentity(
+        vault: identity.vault, origin: identity.origin, reveal: current,
+        recovery: identity.recovery, signedWith: signingKey)
+    }
+  }
+
+  /// The same keys with the recovery key among them, for as long as this keyring lives.
+  package func lending(_ key: borrowing RecoveryKey) throws(CryptoError) -> Keyring {
+    guard key.recipient == identity.recovery else { throw .wrongKey }
+    let identity = identity
+    let lent = RevealSecret(epoch: key.recipient.id.epoch, memory: key.openingKey.secret)
+    return try Keyring(root: root, revealSecrets: revealSecrets, lentRecovery: lent) { (_, _) in
+      identity
+    }
+  }
+
   /// The same vault with a reveal key of the next epoch, which is the current one from now on.
   package func addingEpoch() throws(CryptoError) -> Keyring {
     guard let last = revealSecrets.last, last.epoch < .max else { throw .tooLong(.keyFile) }

@@ -13,6 +13,8 @@ package final class Keyring: Sendable {
 
   let root: RootSecret
   let revealSecrets: [RevealSecret]
+  /// A recovery key that is lent for a while; it is never written into a key file.
+  let lentRecovery: RevealSecret?
   /// The public side.
   package let identity: VaultIdentity
   private let fingerprintKey: FingerprintKey
@@ -20,7 +22,7 @@ package final class Keyring: Sendable {
 
   /// Puts a keyring together; throws if the parts are not of one vault.
   init(
-    root: RootSecret, revealSecrets: [RevealSecret],
+    root: RootSecret, revealSecrets: [RevealSecret], lentRecovery: RevealSecret? = nil,
     makeIdentity: (borrowing SigningKey, _ current: Recipient) throws(CryptoError) -> VaultIdentity
   ) throws(CryptoError) {
     guard let first = revealSecrets.first, let last = revealSecrets.last, first.epoch >= 1,
@@ -36,6 +38,7 @@ package final class Keyring: Sendable {
     }
     self.root = root
     self.revealSecrets = revealSecrets
+    self.lentRecovery = lentRecovery
     self.identity = identity
     fingerprintKey = FingerprintKey(secret: try root.derive(.fingerprint).memory)
     self.signingKey = signingKey
@@ -44,13 +47,23 @@ package final class Keyring: Sendable {
   /// The epochs whose reveal keys are here, ascending; the last is the current one.
   package var revealEpochs: [UInt32] { revealSecrets.map(\.epoch) }
 
-  /// Lends the reveal key of an epoch; `wrongKey` if it is not here.
+  /// Whether the key that opens what is sealed for this recipient is here.
+  package func holds(_ id: RecipientID) -> Bool { secret(of: id) != nil }
+
+  /// Lends the reveal key of an epoch, or the recovery key while that is lent; `wrongKey` if it is not
+  /// here.
   package func withOpeningKey<R: ~Copyable>(
     for id: RecipientID, _ body: (borrowing OpeningKey) throws -> R
   ) throws -> R {
-    guard id.role == .reveal, let secret = revealSecrets.first(where: { $0.epoch == id.epoch })
-    else { throw CryptoError.wrongKey }
+    guard let secret = secret(of: id) else { throw CryptoError.wrongKey }
     return try body(OpeningKey(secret: secret.memory, id: id))
+  }
+
+  private func secret(of id: RecipientID) -> RevealSecret? {
+    switch id.role {
+    case .reveal: revealSecrets.first { $0.epoch == id.epoch }
+    case .recovery: lentRecovery?.epoch == id.epoch ? lentRecovery : nil
+    }
   }
 
   /// Lends the key that makes fingerprints of codes.

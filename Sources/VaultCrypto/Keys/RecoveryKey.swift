@@ -19,7 +19,7 @@ package struct RecoveryKey: ~Copyable, Sendable {
   /// The public half.
   package var recipient: Recipient { openingKey.recipient }
 
-  private init(epoch: UInt32, secret: consuming SecretBytes) throws(CryptoError) {
+  init(epoch: UInt32, secret: consuming SecretBytes) throws(CryptoError) {
     openingKey = try OpeningKey(
       secret: secret, id: RecipientID(role: .recovery, epoch: epoch))
   }

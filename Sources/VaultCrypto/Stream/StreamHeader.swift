@@ -55,6 +55,28 @@ package struct StreamHeader: Hashable, Sendable {
     return writer.bytes
   }
 
+  /// The header with the stream's key wrapped for another recipient as well, in the place of the oldest
+  /// of its role where there are too many: the step of a key rotation.
+  package func adding(
+    _ recipient: Recipient, context: [UInt8], openedWith key: borrowing OpeningKey
+  ) throws(CryptoError) -> StreamHeader {
+    let id = key.id
+    guard let wrapped = wrappedKeys.first(where: { $0.recipient == id }) else { throw .wrongKey }
+    let binding = Self.binding(streamHeader: streamHeader, context: context)
+    let memory = try GuardedMemory(count: KeyBox.keyByteCount + KeyBox.byteCount)
+    let box = KeyBox(memory: memory, offset: KeyBox.keyByteCount)
+    try box.unwrap(wrapped, keyAt: 0, boundTo: binding, with: key)
+    let added = try box.wrap(keyAt: 0, boundTo: binding, for: recipient)
+    var others = wrappedKeys.filter { $0.recipient != recipient.id }
+    if others.count == Self.maximumRecipients,
+      let oldest = others.filter({ $0.recipient.role == recipient.id.role }).map(\.recipient)
+        .min(by: { $0.epoch < $1.epoch })
+    {
+      others.removeAll { $0.recipient == oldest }
+    }
+    return try StreamHeader(wrappedKeys: others + [added], streamHeader: streamHeader)
+  }
+
   /// How long the header at the beginning of a file is; `nil` if there are too few bytes to tell.
   package static func length(of file: [UInt8]) throws(CryptoError) -> Int? {
     guard file.count > Preamble.byteCount else { return nil }

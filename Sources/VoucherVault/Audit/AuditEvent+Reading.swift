@@ -22,6 +22,12 @@ extension AuditEvent {
         let row = fields.digest(.row), let actor = fields.actor
       else { return nil }
       self = .vaultRestored(vault, incarnation: incarnation, row: row, actor: actor)
+    case .logKeyReplaced:
+      guard let pieces = fields.pieces(.logKeys, of: VerifyingKey.byteCount), pieces.count == 2,
+        let former = VerifyingKey(bytes: Array(pieces[0])),
+        let key = VerifyingKey(bytes: Array(pieces[1]))
+      else { return nil }
+      self = .logKeyReplaced(former: former, by: key)
     case .orderFound, .orderObserved:
       guard let id: OrderID = fields.identifier(.subject), let row = fields.digest(.row)
       else { return nil }
@@ -45,7 +51,7 @@ extension AuditEvent {
         let order: OrderID = fields.identifier(.order), let row = fields.digest(.row)
       else { return nil }
       self = .exchanged(id, order: order, row: row)
-    case .revealed, .voucherMoved, .fingerprinted:
+    case .revealed, .voucherMoved, .fingerprinted, .refingerprinted:
       self.init(voucherKind: kind, fields: fields)
     case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
       self.init(keyKind: kind, fields: fields)
@@ -104,6 +110,18 @@ extension AuditEvent {
         let actor = fields.actor
       else { return nil }
       self = .voucherMoved(id, from: from, to: to, actor: actor)
+    case .refingerprinted:
+      guard let pieces = fields.pieces(.vouchers, of: RefingerprintedVoucher.leafLength) else {
+        return nil
+      }
+      self = .refingerprinted(
+        pieces.compactMap { piece in
+          guard let id = VoucherID(bytes: piece.prefix(16)),
+            let former = Digest(bytes: Array(piece.dropFirst(16).prefix(32))),
+            let digest = Digest(bytes: Array(piece.dropFirst(48)))
+          else { return nil }
+          return RefingerprintedVoucher(id: id, former: former, fingerprint: digest)
+        })
     default:
       guard let pieces = fields.pieces(.vouchers, of: 48) else { return nil }
       self = .fingerprinted(

@@ -14,6 +14,8 @@ package enum AuditEvent: Hashable, Sendable {
   case identityChanged(row: Digest, actor: Actor)
   /// A backup was put back: what the vault does from here on is another incarnation's.
   case vaultRestored(VaultID, incarnation: UInt32, row: Digest, actor: Actor)
+  /// The vault's keys were made anew from the recovery key: from here on the log is signed by another.
+  case logKeyReplaced(former: VerifyingKey, by: VerifyingKey)
   /// Something happened to an order.
   case order(OrderID, OrderEvent, row: Digest)
   /// A response about an order brought news that changes no state.
@@ -32,6 +34,8 @@ package enum AuditEvent: Hashable, Sendable {
   case voucherMoved(VoucherID, from: VoucherState, to: VoucherState, actor: Actor)
   /// Fingerprints that a host without the key had left out were filled in.
   case fingerprinted([FingerprintedVoucher])
+  /// Codes were given fingerprints by another key, because the one before is gone.
+  case refingerprinted([RefingerprintedVoucher])
   /// Deliveries' keys were wrapped for a new epoch as well; one batch of a rotation.
   case keysRewrapped(EpochStep, [RekeyedDelivery])
   /// A rotation is through: `count` deliveries since it began or went on, and the root of the tree
@@ -78,6 +82,19 @@ package struct FingerprintedVoucher: Hashable, Sendable {
   }
 }
 
+/// A voucher, the fingerprint it had and the one it has now.
+package struct RefingerprintedVoucher: Hashable, Sendable {
+  package let id: VoucherID
+  package let former: Digest
+  package let fingerprint: Digest
+
+  package init(id: VoucherID, former: Digest, fingerprint: Digest) {
+    self.id = id
+    self.former = former
+    self.fingerprint = fingerprint
+  }
+}
+
 /// A delivery whose wrapped keys were changed, and its row's digest afterwards.
 package struct RekeyedDelivery: Hashable, Sendable {
   package let id: DeliveryID
@@ -97,6 +114,7 @@ extension AuditEvent {
     case .hostBound: .hostBound
     case .identityChanged: .identityChanged
     case .vaultRestored: .vaultRestored
+    case .logKeyReplaced: .logKeyReplaced
     case .order(_, let event, _):
       switch event {
       case .intended: .orderIntended
@@ -120,6 +138,7 @@ extension AuditEvent {
     case .revealed: .revealed
     case .voucherMoved: .voucherMoved
     case .fingerprinted: .fingerprinted
+    case .refingerprinted: .refingerprinted
     case .keysRewrapped: .keysRewrapped
     case .keysRotated: .keysRotated
     case .keysDropped: .keysDropped
@@ -138,8 +157,9 @@ extension AuditEvent {
       .orderResolved(let id, _, _, _, _), .exchanged(_, let id, _):
       id
     case .delivered(_, let order, _, _): order
-    case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .revealed, .voucherMoved,
-      .fingerprinted, .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked,
+    case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .revealed,
+      .voucherMoved, .fingerprinted, .refingerprinted, .keysRewrapped, .keysRotated, .keysDropped,
+      .epochRetired, .recoveryChecked,
       .reconciled, .checkpointKept, .backedUp:
       nil
     }

@@ -54,6 +54,9 @@ public struct AuditVerification: Hashable, Sendable {
   public let checkpoints: Int
   /// Everything that is wrong; empty if nothing is.
   public let findings: [AuditFinding]
+  /// Where the log's key was replaced, because the one before was lost; whoever knows the log by its
+  /// key has to know of it.
+  public let logKeyChanges: [LogKeyChange]
 
   /// Whether nothing is wrong.
   public var isSound: Bool { findings.isEmpty }

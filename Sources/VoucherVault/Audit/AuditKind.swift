@@ -4,6 +4,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case hostBound = 2
   case identityChanged = 3
   case vaultRestored = 4
+  case logKeyReplaced = 5
   case orderIntended = 16
   case orderSent = 17
   case orderNotSent = 18
@@ -30,6 +31,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case keysDropped = 69
   case epochRetired = 70
   case recoveryChecked = 71
+  case refingerprinted = 72
   case reconciled = 80
   case checkpointKept = 96
   case backedUp = 98
@@ -41,6 +43,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .hostBound: "host-bound"
     case .identityChanged: "identity-changed"
     case .vaultRestored: "vault-restored"
+    case .logKeyReplaced: "log-key-replaced"
     case .orderIntended: "order-intended"
     case .orderSent: "order-sent"
     case .orderNotSent: "order-not-sent"
@@ -65,6 +68,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .keysDropped: "keys-dropped"
     case .epochRetired: "epoch-retired"
     case .recoveryChecked: "recovery-checked"
+    case .refingerprinted: "refingerprinted"
     case .reconciled: "reconciled"
     case .checkpointKept: "checkpoint-kept"
     case .backedUp: "backed-up"

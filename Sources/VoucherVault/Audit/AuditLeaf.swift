@@ -34,6 +34,8 @@ package struct AuditLeaf: Hashable, Sendable {
       fields.put(.count, Int64(incarnation))
       fields.put(.row, row.bytes)
       fields.put(.actor, Array(actor.name.utf8))
+    case .logKeyReplaced(let former, let key):
+      fields.put(.logKeys, former.bytes + key.bytes)
     case .order(let id, let event, let row):
       fields.put(.subject, id.bytes)
       if let count = event.leafCount { fields.put(.count, Int64(count)) }
@@ -71,6 +73,8 @@ package struct AuditLeaf: Hashable, Sendable {
       fields.put(.actor, Array(actor.name.utf8))
     case .fingerprinted(let vouchers):
       fields.put(.vouchers, vouchers.flatMap { $0.id.bytes + $0.fingerprint.bytes })
+    case .refingerprinted(let vouchers):
+      fields.put(.vouchers, vouchers.flatMap(\.leafBytes))
     case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
       event.putKeyFields(into: &fields)
     case .reconciled(let run, let row):
@@ -120,6 +124,12 @@ extension DeliveredVoucher {
   fileprivate var leafBytes: [UInt8] {
     id.bytes + bigEndian(line) + [state.leafNumber] + row.bytes
   }
+}
+
+extension RefingerprintedVoucher {
+  static let leafLength = 16 + 32 + 32
+
+  var leafBytes: [UInt8] { id.bytes + former.bytes + fingerprint.bytes }
 }
 
 extension VoucherState {

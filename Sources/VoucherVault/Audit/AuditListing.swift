@@ -48,6 +48,8 @@ extension AuditEvent {
       [("actor", actor.name)]
     case .vaultRestored(let vault, let incarnation, _, let actor):
       [("vault_id", "\(vault)"), ("incarnation", "\(incarnation)"), ("actor", actor.name)]
+    case .logKeyReplaced(let former, let key):
+      [("former", LogKeyChange.name(of: former)), ("key", LogKeyChange.name(of: key))]
     case .order(let id, let event, _):
       [("order_id", "\(id)")] + event.listed
     case .orderResolved(let id, let state, let actor, _, _):
@@ -69,6 +71,8 @@ extension AuditEvent {
         ("actor", actor.name),
       ]
     case .fingerprinted(let vouchers):
+      [("vouchers", "\(vouchers.count)")]
+    case .refingerprinted(let vouchers):
       [("vouchers", "\(vouchers.count)")]
     case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
       listedKeyFields

@@ -14,6 +14,8 @@ struct ExpectedVault {
     let row: Digest
     var state: VoucherState
     var fingerprint: Digest?
+    /// The one it was stored with, where another one has its place since.
+    var original: Digest?
   }
 
   struct ExpectedReveal {
@@ -47,6 +49,8 @@ struct ExpectedVault {
   /// How many deliveries have lost their key of an epoch that is not retired yet.
   private var dropped: [RecipientID: Int] = [:]
   private(set) var incarnation: UInt32 = 0
+  /// Which key signs the log from which event on, where that was changed.
+  private(set) var logKeyChanges: [LogKeyChange] = []
   /// How many events the log had at each checkpoint, by the digest of its row.
   var checkpoints: [Digest: UInt64] = [:]
 
@@ -58,6 +62,11 @@ struct ExpectedVault {
       vault = row
     case .identityChanged(let row, _):
       vault = row
+    case .logKeyReplaced(let former, let key):
+      guard former != key, logKeyChanges.last.map({ $0.key == former }) ?? true else {
+        return contradiction(index, "the log's key is replaced and was another one")
+      }
+      logKeyChanges.append(LogKeyChange(index: index, former: former, key: key))
     case .vaultRestored(_, let incarnation, let row, _):
       guard incarnation > self.incarnation else {
         return contradiction(index, "incarnation \(incarnation) is not after \(self.incarnation)")
@@ -91,7 +100,7 @@ struct ExpectedVault {
       var progress = OrderProgress(quantity: quantity)
       try? progress.apply(.sent(attempt: 0))
       orders[id] = ExpectedOrder(progress: progress, row: row)
-    case .delivered, .revealed, .voucherMoved, .fingerprinted:
+    case .delivered, .revealed, .voucherMoved, .fingerprinted, .refingerprinted:
       return takeVouchers(event, at: index)
     case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
       return takeKeys(event, at: index)
@@ -189,6 +198,17 @@ struct ExpectedVault {
         guard vouchers[voucher.id]?.fingerprint == nil, vouchers[voucher.id] != nil else {
           return contradiction(index, "voucher \(voucher.id) lacks no fingerprint")
         }
+        vouchers[voucher.id]?.fingerprint = voucher.fingerprint
+      }
+    case .refingerprinted(let renewed):
+      for voucher in renewed {
+        guard !logKeyChanges.isEmpty, let before = vouchers[voucher.id],
+          before.fingerprint == nil || before.fingerprint == voucher.former
+        else {
+          return contradiction(index, "voucher \(voucher.id) had another fingerprint")
+        }
+        // What it was stored with is in the digest of its row, which shows whether it was that.
+        if before.fingerprint == nil { vouchers[voucher.id]?.original = voucher.former }
         vouchers[voucher.id]?.fingerprint = voucher.fingerprint
       }
     default:

@@ -13,6 +13,7 @@ enum LeafTag: UInt8 {
   case vouchers = 8
   case root = 9
   case deliveries = 10
+  case logKeys = 11
 }
 
 struct FieldWriter {

@@ -82,8 +82,9 @@ struct TableComparison {
       guard let voucher = missing.removeValue(forKey: row.id) else {
         return report("The log has no such voucher.")
       }
-      let isFilledLater = voucher.fingerprint != nil
-      if row.contentDigest(fingerprint: isFilledLater ? nil : row.fingerprint) != voucher.row {
+      let stored =
+        voucher.fingerprint == nil ? row.fingerprint : voucher.original?.bytes
+      if row.contentDigest(fingerprint: stored) != voucher.row {
         report("The voucher's row was changed, or swapped with another.")
       }
       if let fingerprint = voucher.fingerprint, row.fingerprint != fingerprint.bytes {

@@ -25,10 +25,11 @@ package struct VaultVerifier: Sendable {
     return try core.database.read { snapshot in
       // Rows that cannot be read are named with those of the other tables.
       let stored = try? snapshot.checkpoints().map(\.note)
+      let keys = try LogKeys(of: core, in: snapshot)
       var heads: [RememberedHead] = []
       let kept = (stored ?? []).map { CheckpointFile.Note(text: $0, mayBeCut: false) }
       for note in kept + remembered {
-        switch RememberedHead.read(note.text, vault: core) {
+        switch RememberedHead.read(note.text, signedBy: keys) {
         case .head(let head): heads.append(head)
         // Half a note is what a crash leaves while one is appended; it says nothing.
         case .finding where note.mayBeCut: break
@@ -45,10 +46,12 @@ package struct VaultVerifier: Sendable {
       for head in heads {
         if let finding = head.finding(against: replay) { findings.append(finding) }
       }
+      if let finding = keys.finding(against: replay.expected) { findings.append(finding) }
       findings += try TableComparison(expected: replay.expected).findings(in: snapshot)
       return AuditVerification(
         size: replay.frontier.size, root: replay.frontier.head.root.base64,
-        checkpoints: heads.count, findings: findings)
+        checkpoints: heads.count, findings: findings,
+        logKeyChanges: replay.expected.logKeyChanges)
     }
   }
 
@@ -125,25 +128,24 @@ struct LogReplay {
 /// A head of the log that was signed earlier.
 struct RememberedHead {
   let head: TreeHead
+  /// What speaks against the signature, though it is one of the log's keys that made it.
+  var objection: AuditFinding?
 
   enum Reading {
     case head(RememberedHead)
     case finding(AuditFinding)
   }
 
-  static func read(_ text: String, vault core: VaultCore) -> Reading {
-    guard let name = KeyName(core.vault.origin) else {
-      return .finding(AuditFinding(.vault, "origin", "The vault's origin is no name for a log."))
+  static func read(_ text: String, signedBy keys: LogKeys) -> Reading {
+    for era in keys.eras {
+      guard let note = try? SignedNote(text),
+        let head = try? Checkpoint(of: note, signedBy: era.key).head
+      else { continue }
+      return .head(RememberedHead(head: head, objection: era.objection(to: head)))
     }
-    let key = NoteKey(name: name, key: core.identity.logKey)
-    do {
-      let note = try SignedNote(text)
-      return .head(RememberedHead(head: try Checkpoint(of: note, signedBy: key).head))
-    } catch {
-      return .finding(
-        AuditFinding(
-          .checkpoint, "-", "A remembered checkpoint is not signed by this vault's log key."))
-    }
+    return .finding(
+      AuditFinding(
+        .checkpoint, "-", "A remembered checkpoint is not signed by this vault's log key."))
   }
 
   func finding(against replay: LogReplay) -> AuditFinding? {
@@ -157,6 +159,6 @@ struct RememberedHead {
       return AuditFinding(
         .checkpoint, String(head.size), "The log was rewritten before event \(head.size).")
     }
-    return nil
+    return objection
   }
 }

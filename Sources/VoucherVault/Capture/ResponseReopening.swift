@@ -1,7 +1,7 @@
 package import VaultCrypto
 
 extension CapturedResponse {
-  /// Opens a sealed response with the reveal key, to be taken in like one that just arrived.
+  /// Opens a sealed response with a key that is at hand, to be taken in like one that just arrived.
   ///
   /// What comes after a frame that does not open is passed over: a killed process may leave a frame
   /// half written, and everything before it is authentic. So is what lies behind the last frame: a
@@ -11,9 +11,7 @@ extension CapturedResponse {
   ) throws {
     let wrapped = try StreamHeader(encoded: sealed.header).wrappedKeys
     guard
-      let id = wrapped.map(\.recipient).first(where: { recipient in
-        recipient.role == .reveal && keyring.revealEpochs.contains(recipient.epoch)
-      })
+      let id = wrapped.map(\.recipient).first(where: keyring.holds)
     else { throw CryptoError.wrongKey }
     let body = SecretBuffer(limit: CaptureSink.bodyLimit)
     var head: SealedHead?

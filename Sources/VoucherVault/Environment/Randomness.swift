@@ -24,6 +24,13 @@ package final class Randomness: Sendable {
   }
 }
 
+extension Randomness {
+  /// A number below `limit`, each as likely as the other.
+  package func number(below limit: Int) -> Int {
+    Int(jitter(upTo: Int64(limit) - 1))
+  }
+}
+
 /// Hands out two numbers drawn before, so that no caller's code runs while the lock is held.
 private struct WordPair: RandomNumberGenerator {
   let words: (UInt64, UInt64)

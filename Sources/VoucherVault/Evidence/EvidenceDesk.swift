@@ -65,12 +65,12 @@ struct EvidenceDesk: Sendable {
 
 extension VaultCore {
   /// The log's key under the vault's origin, as outsiders know it.
-  func noteKey() throws -> NoteKey {
+  func noteKey(_ key: VerifyingKey? = nil) throws -> NoteKey {
     guard let name = KeyName(vault.origin) else {
       throw VaultError(
         .integrity, "The vault's origin is no name for a log.",
         next: "Run 'voucher-vault audit verify'.")
     }
-    return NoteKey(name: name, key: identity.logKey)
+    return NoteKey(name: name, key: key ?? identity.logKey)
   }
 }

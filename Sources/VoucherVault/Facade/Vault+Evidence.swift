@@ -1,4 +1,5 @@
 import TransparencyLog
+import VaultStore
 public import VoucherModel
 
 /// What the vault has recorded about an order, as one text for the supplier.
@@ -44,9 +45,9 @@ extension Vault {
   /// Checks an evidence file against this vault's log key; throws an integrity error where it is not
   /// what the vault signed.
   public func verifyEvidence(_ text: String) throws -> EvidenceVerdict {
-    let key = try mapped { try core.noteKey() }
+    let keys = try mapped { try core.database.read { try LogKeys(of: core, in: $0) } }
     do {
-      let verdict = try EvidenceFile.verify(text, signedBy: key)
+      let verdict = try keys.verify(text)
       return EvidenceVerdict(events: verdict.events, logSize: verdict.logSize)
     } catch {
       throw VaultError(

@@ -24,11 +24,10 @@ package struct RecordAccess: Sendable {
         (try snapshot.delivery(delivery), try snapshot.deliveryKeys(delivery))
       }
       guard let row, let first = group.first else { continue }
-      let key = keys.first { key in
-        key.role == .reveal && keyring.revealEpochs.contains(key.epoch)
+      guard let key = keys.first(where: { keyring.holds($0.recipient) }) else {
+        throw noKey(for: first)
       }
-      guard let key else { throw noKey(for: first) }
-      let id = RecipientID(role: .reveal, epoch: key.epoch)
+      let id = key.recipient
       do {
         let header = try DeliveryHeader(encoded: row.header)
         let wrapped = try WrappedKey(recipient: id, box: key.wrappedKey)
@@ -62,7 +61,9 @@ package struct RecordAccess: Sendable {
   private func noKey(for row: VoucherRow) -> VaultError {
     VaultError(
       .wrongKey, "The key file at hand does not hold the key of voucher \(row.id).",
-      next: "Use the key file of this vault, or restore one from the recovery key.")
+      next:
+        "Use the key file of this vault, or run 'voucher-vault keys recovery restore' with the recovery key."
+    )
   }
 
   private func damaged(_ row: VoucherRow) -> VaultError {
@@ -70,6 +71,16 @@ package struct RecordAccess: Sendable {
       .integrity,
       "Voucher \(row.id) does not open: its record, or its place in the database, was changed.",
       next: "Run 'voucher-vault audit verify', and restore a backup.")
+  }
+}
+
+extension DeliveryKeyRow {
+  /// Whose key opens the box.
+  package var recipient: RecipientID {
+    switch role {
+    case .reveal: RecipientID(role: .reveal, epoch: epoch)
+    case .recovery: RecipientID(role: .recovery, epoch: epoch)
+    }
   }
 }
 

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+struct KeysNoun: CommandGroupNoun {
+  static let configuration = CommandConfiguration(
+    commandName: "keys",
+    abstract: "Hand out, protect and recover the vault's keys.",
+    subcommands: [KeysExportCapture.self, KeysPassphrase.self, KeysRecoveryNoun.self])
+}
+
+struct KeysRecoveryNoun: CommandGroupNoun {
+  static let configuration = CommandConfiguration(
+    commandName: "recovery",
+    abstract: "Try the recovery key, and make a new vault key from it.",
+    subcommands: [KeysRecoveryCheck.self, KeysRecoveryRestore.self])
+}
