@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reporting
+import VaultCrypto
 import VoucherVault
 
 struct KeysExportCapture: VaultCommand {

@@ -66,12 +66,12 @@ struct KeysPassphrase: VaultCommand {
         "Whoever can read \(path) then has all keys. Remove its passphrase?", isGiven: yes)
       new = nil
     } else if keep {
-      guard let old else {
+      guard old != nil else {
         throw CommandError.usage(
           "\(path) is under no passphrase that could be kept. Nothing was changed.",
           next: "Leave --keep out to set one.")
       }
-      new = old
+      new = consume old
     } else {
       new = try NewPassphrase(session: session).ask(file: newPassphraseFile, isWanted: true)
     }

@@ -15,6 +15,7 @@ extension Terminal {
     let isOnError = isatty(STDERR_FILENO) == 1
     return Terminal(
       canAsk: isatty(STDIN_FILENO) == 1 && isOnError,
+      showsResults: isatty(STDOUT_FILENO) == 1,
       showsProgress: isOnError && !isDumb,
       hasColours: isOnError && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty,
       width: { columns() },

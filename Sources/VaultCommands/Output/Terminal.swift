@@ -7,6 +7,8 @@ package import VaultCrypto
 package struct Terminal: Sendable {
   /// Whether a person can be asked.
   package let canAsk: Bool
+  /// Whether the person who is asked sees the result: standard output is the terminal too.
+  package let showsResults: Bool
   /// Whether standard error is a terminal on which a line can be drawn over.
   package let showsProgress: Bool
   /// Whether colours are welcome (https://no-color.org).
@@ -19,11 +21,13 @@ package struct Terminal: Sendable {
   package let readSecret: @Sendable () throws -> SecretBytes
 
   package init(
-    canAsk: Bool, showsProgress: Bool, hasColours: Bool, width: @escaping @Sendable () -> Int,
+    canAsk: Bool, showsResults: Bool = false, showsProgress: Bool, hasColours: Bool,
+    width: @escaping @Sendable () -> Int,
     readLine: @escaping @Sendable () -> String?,
     readSecret: @escaping @Sendable () throws -> SecretBytes
   ) {
     self.canAsk = canAsk
+    self.showsResults = showsResults
     self.showsProgress = showsProgress
     self.hasColours = hasColours
     self.width = width

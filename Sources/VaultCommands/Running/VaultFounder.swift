@@ -1,16 +1,26 @@
 import VaultCrypto
+import VoucherModel
 import VoucherVault
 
-/// Makes a vault and its key file.
+/// Makes a vault, after its keys are where they are to be kept.
 struct VaultFounder {
   let session: Session
 
-  /// The places for both keys are made first: a vault whose key could not be kept would be worth
-  /// nothing.
+  /// What a new vault's keeper gets besides the key file.
+  struct Founded {
+    let vault: Vault
+    let id: String
+  }
+
+  /// Makes keys and vault.
+  ///
+  /// The key file is durable, and the recovery key is in its file or was shown, before there is a vault:
+  /// one whose keys could not be kept would be worth nothing. Should that fail, nothing was made.
   func found(
-    passphrase: consuming SecretBytes?, recoveryKeyFile: String?,
-    cost: PassphraseCost = .moderate
-  ) async throws -> FoundedVault {
+    passphrase: consuming SecretBytes?, recovery: RecoveryKeeping,
+    cost: PassphraseCost = .moderate,
+    show: (_ id: String, RecoveryPieces) throws -> Void
+  ) async throws -> Founded {
     let folder = session.settings.folder
     let keyPath = session.settings.keyFile
     let disk = POSIXDisk()
@@ -23,15 +33,22 @@ struct VaultFounder {
     try disk.makeFolder(Path.parent(of: keyPath).isEmpty ? "." : Path.parent(of: keyPath))
     let keyFile = try NewSecretFile(keyPath)
     do {
-      let recoveryFile = try recoveryKeyFile.map { try NewSecretFile($0) }
+      let files = try recovery.makeFiles()
       do {
-        let made = try await Vault.create(in: folder, environment: session.vaultEnvironment)
-        let bytes = try Self.encode(made.keyring, passphrase, cost)
+        let keys = try Vault.makeKeys(environment: session.vaultEnvironment)
+        let bytes = try Self.encode(keys.keyring, passphrase, cost)
         try bytes.withBytes { try keyFile.write($0) }
-        if let recoveryFile { try made.recoveryKey.withText { try recoveryFile.write($0) } }
-        return made
+        let pieces = try RecoveryPieces(keys.recoveryKey, split: recovery.split)
+        if files.isEmpty {
+          try show(keys.id.description, pieces)
+        } else {
+          try pieces.write(to: files)
+        }
+        let vault = try await Vault.create(
+          in: folder, with: keys, environment: session.vaultEnvironment)
+        return Founded(vault: vault, id: keys.id.description)
       } catch {
-        recoveryFile?.discard()
+        for file in files { file.discard() }
         throw error
       }
     } catch {
@@ -49,5 +66,75 @@ struct VaultFounder {
     case .none:
       try KeyFile.encode(keyring)
     }
+  }
+}
+
+/// How the recovery key of a new vault is kept.
+struct RecoveryKeeping {
+  /// How many of how many shares are to give it back; `nil` for one that is not split.
+  let split: RecoverySplit?
+  /// The file it goes into, or each share with its number behind the name; `nil` to show it.
+  let file: String?
+
+  /// The paths of the files, in the order of the pieces.
+  var paths: [String] {
+    guard let file else { return [] }
+    guard let split else { return [file] }
+    return (1...split.count).map { "\(file).\($0)" }
+  }
+
+  /// Makes all files, or none.
+  func makeFiles() throws -> [NewSecretFile] {
+    var made: [NewSecretFile] = []
+    do {
+      for path in paths { made.append(try NewSecretFile(path)) }
+    } catch {
+      for file in made { file.discard() }
+      throw error
+    }
+    return made
+  }
+}
+
+/// The recovery key as its keepers get it: one text, or one for each share.
+struct RecoveryPieces {
+  private let texts: [SecretBuffer]
+  let isSplit: Bool
+
+  init(_ key: borrowing RecoveryKey, split: RecoverySplit?) throws {
+    isSplit = split != nil
+    var texts: [SecretBuffer] = []
+    func add(_ text: Span<UInt8>) throws {
+      let buffer = SecretBuffer(limit: text.count)
+      try buffer.append(text)
+      texts.append(buffer)
+    }
+    if let split {
+      for share in try key.split(threshold: split.threshold, count: split.count) {
+        try share.withText { try add($0) }
+      }
+    } else {
+      try key.withText { try add($0) }
+    }
+    self.texts = texts
+  }
+
+  /// Lends the text of each piece, in order.
+  func forEachText(_ body: (Span<UInt8>) throws -> Void) throws {
+    for text in texts { try text.withBytes(body) }
+  }
+
+  /// Whether these are the last characters of the last piece, in either case.
+  func end(with characters: String) -> Bool {
+    let typed = Array(characters.lowercased().utf8)
+    return texts.last?.withBytes { text in
+      typed.count <= text.count
+        && typed.indices.allSatisfy { typed[$0] == text[text.count - typed.count + $0] }
+    } ?? false
+  }
+
+  func write(to files: [NewSecretFile]) throws {
+    var rest = files[...]
+    try forEachText { try rest.popFirst()?.write($0) }
   }
 }

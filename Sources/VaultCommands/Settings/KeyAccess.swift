@@ -28,9 +28,8 @@ struct KeyAccess {
     case .full:
       return .full(try open(file, at: path, with: nil))
     case .underPassphrase:
-      guard let passphrase = try passphrase(for: need) else {
-        return .capture(try identity(in: file.bytes))
-      }
+      let passphrase = try passphrase(for: need)
+      if passphrase == nil { return .capture(try identity(in: file.bytes)) }
       return .full(try open(file, at: path, with: passphrase))
     }
   }

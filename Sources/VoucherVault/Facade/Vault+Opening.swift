@@ -35,14 +35,6 @@ public struct VaultEnvironment: Sendable {
 }
 
 extension Vault {
-  /// Makes a new vault in a folder, with fresh keys, and gives back the open vault and the recovery
-  /// key, which is nowhere else.
-  package static func create(
-    in folder: VaultFolder, environment: VaultEnvironment
-  ) async throws -> FoundedVault {
-    try await VaultFounding(folder: folder, environment: environment).create()
-  }
-
   /// Opens a vault with its key file, or without one.
   ///
   /// Without a key file it lists and verifies. With a capture key file, or with one under a passphrase

@@ -15,6 +15,8 @@ struct HelpTests {
     ["deliveries", "list"], ["deliveries", "import"], ["reconcile"], ["reconcile", "run"],
     ["reconcile", "breaks"],
     ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "checkpoint"], ["sandbox"],
+    ["keys"], ["keys", "export-capture"], ["keys", "passphrase"], ["keys", "recovery"],
+    ["keys", "recovery", "check"], ["keys", "recovery", "restore"],
   ]
 
   @Test(arguments: commands)

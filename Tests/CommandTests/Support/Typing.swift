@@ -12,9 +12,15 @@ final class Typing: Sendable {
     self.secrets = Mutex(secrets)
   }
 
-  var terminal: Terminal {
+  /// A terminal that the results do not go to.
+  var terminal: Terminal { terminal(showsResults: false) }
+
+  /// A terminal that the results go to as well.
+  var wholeTerminal: Terminal { terminal(showsResults: true) }
+
+  private func terminal(showsResults: Bool) -> Terminal {
     Terminal(
-      canAsk: true, showsProgress: false, hasColours: false, width: { 80 },
+      canAsk: true, showsResults: showsResults, showsProgress: false, hasColours: false, width: { 80 },
       readLine: { self.lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } },
       readSecret: {
         let secret = self.secrets.withLock { $0.isEmpty ? "" : $0.removeFirst() }

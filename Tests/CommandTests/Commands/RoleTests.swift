@@ -1,0 +1,154 @@
+import Foundation
+import SandboxSupplier
+import TestSupport
+import Testing
+import VaultCommands
+import VaultCrypto
+
+/// Who has which key file can do what, and no more.
+@Suite("what each key file lets one do")
+struct RoleTests {
+  /// What a host has of the key.
+  enum Role: String, CaseIterable {
+    case none, capture, locked, full
+  }
+
+  /// A command, and the status it ends with in each role.
+  struct Row {
+    let words: String
+    let statuses: [Role: Int32]
+
+    init(_ words: String, none: Int32, capture: Int32, locked: Int32, full: Int32) {
+      self.words = words
+      statuses = [.none: none, .capture: capture, .locked: locked, .full: full]
+    }
+
+    /// The same in every role.
+    init(_ words: String, all: Int32) {
+      self.init(words, none: all, capture: all, locked: all, full: all)
+    }
+
+    /// Only the full key does it; the others are refused.
+    init(_ words: String, fullOnly: Int32) {
+      self.init(words, none: 77, capture: 77, locked: 77, full: fullOnly)
+    }
+
+    /// Any key file does it.
+    init(_ words: String, anyKey: Int32) {
+      self.init(words, none: 77, capture: anyKey, locked: anyKey, full: anyKey)
+    }
+  }
+
+  /// Words in capitals stand for what the test has at hand.
+  static let rows = [
+    Row("status", all: 0),
+    Row("catalogue list", all: 0),
+    Row("catalogue show 123", all: 0),
+    Row("quote 123 50 2", all: 0),
+    Row("order place 123 50 1", anyKey: 0),
+    Row("order list", all: 0),
+    Row("order show REFERENCE", all: 0),
+    Row("order recover", anyKey: 0),
+    Row("order evidence REFERENCE", fullOnly: 0),
+    Row("order evidence REFERENCE --unsigned", all: 0),
+    Row("order evidence --verify EVIDENCE", all: 0),
+    Row("order resolve REFERENCE --as failed --note test --yes", all: 77),
+    Row("voucher list", all: 0),
+    Row("voucher show VOUCHER", all: 0),
+    Row("voucher reveal VOUCHER --purpose test", fullOnly: 0),
+    Row("deliveries list", all: 0),
+    Row("deliveries import BLOCK", fullOnly: 2),
+    Row("deliveries import --keep-sealed BLOCK", all: 2),
+    Row("reconcile run", all: 0),
+    Row("reconcile breaks", all: 0),
+    Row("audit list", all: 0),
+    Row("audit verify", all: 0),
+    Row("audit checkpoint", fullOnly: 0),
+    Row("keys export-capture NEWFILE", fullOnly: 0),
+    Row("keys passphrase --new-passphrase-file PASSPHRASE --passes 1 --memory 1", fullOnly: 0),
+    Row("keys recovery check --recovery-key-file RECOVERY", all: 0),
+    // It takes no key away that somebody has: a file that opens is left alone, and so is a capture file.
+    Row(
+      "keys recovery restore --recovery-key-file RECOVERY --yes", none: 0, capture: 77, locked: 0,
+      full: 0),
+  ]
+
+  /// These make a vault of their own, or need none.
+  private static let withoutVault: Set<String> = ["init", "demo", "sandbox"]
+
+  /// The commands that do something.
+  private static var verbs: [String] {
+    let commands = HelpTests.commands
+    return commands.filter { command in
+      !command.isEmpty && !commands.contains { $0.count > command.count && $0.starts(with: command) }
+    }.map { $0.joined(separator: " ") }
+  }
+
+  @Test func `is written down here for every command`() {
+    let words = Self.rows.map(\.words)
+    for command in Self.verbs where !Self.withoutVault.contains(command) {
+      #expect(
+        words.contains { $0 == command || $0.hasPrefix(command + " ") },
+        "no status is written down for '\(command)'")
+    }
+  }
+
+  @Test(arguments: Role.allCases)
+  func `is what the table says, and every refusal names the key`(role: Role) async throws {
+    try await Workbench.with { bench in
+      let values = try await Self.prepare(bench)
+      for row in Self.rows {
+        let folder = try bench.copyVault(to: "copy")
+        let environment = try Self.environment(role, bench, folder: folder)
+        try? FileManager.default.removeItem(atPath: bench.path("new"))
+        let words = row.words.split(separator: " ").map { values[String($0)] ?? String($0) }
+        let run = await bench.run(words, "--json", environment: environment)
+        #expect(
+          run.status.rawValue == row.statuses[role],
+          "\(row.words) as \(role.rawValue): \(run.text)")
+        if run.status == .refused, !row.words.hasPrefix("order resolve") {
+          #expect(run.errorWords.contains("key"), "\(row.words): \(run.text)")
+        }
+      }
+    }
+  }
+
+  /// A vault with an order, and what the rows name.
+  private static func prepare(_ bench: Workbench) async throws -> [String: String] {
+    try await bench.makeVault()
+    _ = await bench.run("order", "place", "123", "50", "2", "--reference", "R1")
+    let exported = await bench.run("keys", "export-capture", bench.path("capture.key"))
+    #expect(exported.status == .done)
+    let passphrase = try bench.write("correct horse battery\n", to: "passphrase")
+    try FileManager.default.copyItem(
+      atPath: bench.vaultFolder + "/vault.key", toPath: bench.path("locked.key"))
+    let locked = await bench.run(
+      "keys", "passphrase", "--new-passphrase-file", passphrase, "--passes", "1", "--memory", "1",
+      "--key-file", bench.path("locked.key"))
+    #expect(locked.status == .done)
+    let evidence = await bench.run("order", "evidence", "R1")
+    _ = try bench.write(evidence.text, to: "evidence.txt")
+    let listed = await bench.run("voucher", "list", "--json")
+    let voucher = try #require(listed.json?["vouchers"]?.strings("id").first)
+    return [
+      "REFERENCE": "R1", "VOUCHER": voucher, "NEWFILE": bench.path("new"),
+      "RECOVERY": bench.path("recovery"), "PASSPHRASE": passphrase,
+      "EVIDENCE": bench.path("evidence.txt"), "BLOCK": try bench.write("no block is in here\n", to: "block.txt"),
+    ]
+  }
+
+  private static func environment(
+    _ role: Role, _ bench: Workbench, folder: String
+  ) throws -> [String: String] {
+    let key = folder + "/vault.key"
+    if role != .full { try FileManager.default.removeItem(atPath: key) }
+    switch role {
+    case .none, .full: break
+    case .capture:
+      try FileManager.default.copyItem(atPath: bench.path("capture.key"), toPath: key)
+    case .locked:
+      try FileManager.default.copyItem(atPath: bench.path("locked.key"), toPath: key)
+    }
+    return ["VOUCHER_VAULT": folder]
+  }
+}
