@@ -17,6 +17,7 @@ final class Workbench: Sendable {
   let time: ManualTime
   let vault: Vault
   let keyring: Keyring
+  let recovery: LentRecoveryKey
   let client: SupplierClient
   private let transport: AsyncHTTPTransport
   private let adapt: @Sendable (inout VaultEnvironment) -> Void
@@ -42,6 +43,8 @@ final class Workbench: Sendable {
       folder.path("vault"), spool: spool.map { [folder] in folder.path($0) })
     let founded = try await Vault.create(in: vaultFolder, environment: environment)
     keyring = founded.keyring
+    recovery = LentRecoveryKey(
+      try founded.recoveryKey.withText { try RecoveryKey(text: $0) })
     switch keys {
     case .full:
       vault = founded.vault

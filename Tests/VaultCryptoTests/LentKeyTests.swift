@@ -79,7 +79,9 @@ struct LentKeyTests {
     #expect(try locked.withBytes { try KeyFile.cost(of: $0) } == cost)
     let open = try KeyFile.encode(keyring)
     #expect(try open.withBytes { try KeyFile.cost(of: $0) } == nil)
-    #expect(try KeyFile.cost(of: keyring.identity.encoded.span) == nil)
+    let capture = keyring.identity.encoded
+    let none = try KeyFile.cost(of: capture.span)
+    #expect(none == nil)
     #expect(PassphraseCost.least.isLower(than: .moderate))
     #expect(PassphraseCost.moderate.isLower(than: .high))
     #expect(!PassphraseCost.high.isLower(than: .moderate))

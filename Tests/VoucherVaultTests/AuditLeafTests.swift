@@ -44,6 +44,10 @@ struct AuditLeafTests {
       .revealed([voucher], actor: .vault, words: digest),
       .voucherMoved(voucher, from: .available, to: .revealed, actor: .vault),
       .fingerprinted([FingerprintedVoucher(id: voucher, fingerprint: digest)]),
+      .refingerprinted([
+        RefingerprintedVoucher(
+          id: voucher, former: digest, fingerprint: Digest.sha256([4]))
+      ]),
       .keysDropped(reveal, [rekeyed]),
       .epochRetired(reveal, count: 1, actor: .vault),
       .recoveryChecked(RecipientID(role: .recovery, epoch: 3), count: 3, actor: .vault),
@@ -55,6 +59,9 @@ struct AuditLeafTests {
       [
         .keysRewrapped(step, [rekeyed]), .keysRotated(step, count: 1, root: digest, actor: .vault),
       ]
+    }
+    + [VerifyingKey(bytes: digest.bytes)].compactMap(\.self).map {
+      .logKeyReplaced(former: $0, by: $0)
     }
 
   @Test(arguments: events)

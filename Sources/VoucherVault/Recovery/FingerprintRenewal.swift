@@ -14,6 +14,7 @@ struct FingerprintRenewal: Sendable {
   func renew(_ restored: inout RestoredVault) async throws {
     guard try isNeeded() else { return }
     var cursor: VoucherID?
+    var done: Set<VoucherID> = []
     while true {
       try Task.checkCancellation()
       let after = cursor
@@ -22,7 +23,8 @@ struct FingerprintRenewal: Sendable {
       cursor = last.id
       let renewed = open(rows.filter { $0.fingerprint != nil }, &restored)
       restored.fingerprinted += renewed.count
-      restored.duplicates += try await store(renewed)
+      restored.duplicates += try await store(renewed, beside: done)
+      done.formUnion(renewed.map(\.id))
     }
   }
 
@@ -59,15 +61,19 @@ struct FingerprintRenewal: Sendable {
     return renewed
   }
 
-  /// Writes the fingerprints, and gives back the vouchers whose code another voucher in stock has.
-  private func store(_ renewed: [RefingerprintedVoucher]) async throws -> [VoucherID] {
+  /// Writes the fingerprints, and gives back the vouchers whose code another voucher in stock has that
+  /// was captured with the new key; equal ones of before were known to be so already.
+  private func store(
+    _ renewed: [RefingerprintedVoucher], beside done: Set<VoucherID>
+  ) async throws -> [VoucherID] {
     guard !renewed.isEmpty else { return [] }
     let core = core
+    let known = done.union(renewed.map(\.id))
     return try await core.database.write { transaction in
       var twins: [VoucherID] = []
       for voucher in renewed {
         let same = try transaction.vouchers(withFingerprint: voucher.fingerprint.bytes)
-        let inStock = same.filter { $0.id != voucher.id && $0.state != .quarantined }
+        let inStock = same.filter { !known.contains($0.id) && $0.state != .quarantined }
         if !inStock.isEmpty, try transaction.voucher(voucher.id)?.state != .quarantined {
           twins += inStock.map(\.id) + [voucher.id]
         }

@@ -19,7 +19,8 @@ struct CaptureKeyTests {
     try FileManager.default.copyItem(atPath: bench.path("capture.key"), toPath: key)
   }
 
-  @Test func `orders, captures and recovers, and whoever has the key reveals it all`() async throws {
+  @Test func `orders, captures and recovers, and whoever has the key reveals it all`() async throws
+  {
     try await Workbench.with { bench in
       try await Self.makeHost(bench)
       let placed = await bench.run("order", "place", "123", "50", "3", "--reference", "R1")
@@ -70,7 +71,8 @@ struct CaptureKeyTests {
       let killer = try await CallKiller()
       for number in [12, 16, 20] {
         _ = try await killer.run(
-          ["order", "place", "123", "50", "4"], environment: bench.environment.merging(outside) { $1 },
+          ["order", "place", "123", "50", "4"],
+          environment: bench.environment.merging(outside) { $1 },
           roots: [bench.vaultFolder], killedAt: number)
       }
       // The key and the recovery key were never on this host.

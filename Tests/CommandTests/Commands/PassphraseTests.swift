@@ -93,7 +93,8 @@ struct PassphraseTests {
     }
   }
 
-  @Test func `is typed twice at a terminal, not empty, and called short where it is`() async throws {
+  @Test func `is typed twice at a terminal, not empty, and called short where it is`() async throws
+  {
     try await Workbench.with { bench in
       try await bench.makeVault()
       let differing = Typing(secrets: ["one passphrase", "another one"])
@@ -109,7 +110,9 @@ struct PassphraseTests {
       #expect(set.status == .done)
       #expect(set.notices.contains("the passphrase is short"))
       #expect(!(set.text + set.notices).contains("short\n"))
-      let long = Typing(secrets: ["short", "six words taken at random", "six words taken at random"])
+      let long = Typing(secrets: [
+        "short", "six words taken at random", "six words taken at random",
+      ])
       let changed = await bench.run("keys", "passphrase", terminal: long.terminal)
       #expect(changed.status == .done)
       #expect(!changed.notices.contains("Warning"))

@@ -15,7 +15,9 @@ struct RecoveryCheckTests {
   @Test func `opens a sample, shows nothing, keeps nothing, and leaves a trace`() async throws {
     try await Workbench.with({ $0.codePrefix = "MARKER" }) { bench in
       try await bench.makeVault()
-      for quantity in ["2", "3", "1"] { _ = await bench.run("order", "place", "123", "50", quantity) }
+      for quantity in ["2", "3", "1"] {
+        _ = await bench.run("order", "place", "123", "50", quantity)
+      }
       let sampled = await Self.check(bench, "--sample", "2")
       #expect(sampled.status == .done, "\(sampled.text)")
       let epoch = try #require(sampled.json?["recovery_check"]?["epochs"]?[0])

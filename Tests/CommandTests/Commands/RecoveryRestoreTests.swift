@@ -92,7 +92,8 @@ struct RecoveryRestoreTests {
     }
   }
 
-  @Test func `with the passphrase forgotten, the old file is kept beside the new one`() async throws {
+  @Test func `with the passphrase forgotten, the old file is kept beside the new one`() async throws
+  {
     try await Workbench.with { bench in
       try await bench.makeVault()
       try await Self.makeOrders(bench)
@@ -140,7 +141,8 @@ struct RecoveryRestoreTests {
     }
   }
 
-  @Test func `ordering hosts of before are refused, and a new capture key file is taken`() async throws
+  @Test func `ordering hosts of before are refused, and a new capture key file is taken`()
+    async throws
   {
     try await Workbench.with { bench in
       try await bench.makeVault()

@@ -80,7 +80,8 @@ struct RoleTests {
   private static var verbs: [String] {
     let commands = HelpTests.commands
     return commands.filter { command in
-      !command.isEmpty && !commands.contains { $0.count > command.count && $0.starts(with: command) }
+      !command.isEmpty
+        && !commands.contains { $0.count > command.count && $0.starts(with: command) }
     }.map { $0.joined(separator: " ") }
   }
 
@@ -133,7 +134,8 @@ struct RoleTests {
     return [
       "REFERENCE": "R1", "VOUCHER": voucher, "NEWFILE": bench.path("new"),
       "RECOVERY": bench.path("recovery"), "PASSPHRASE": passphrase,
-      "EVIDENCE": bench.path("evidence.txt"), "BLOCK": try bench.write("no block is in here\n", to: "block.txt"),
+      "EVIDENCE": bench.path("evidence.txt"),
+      "BLOCK": try bench.write("no block is in here\n", to: "block.txt"),
     ]
   }
 

@@ -7,7 +7,7 @@ import VaultCommands
 extension Workbench {
   func write(_ text: String, to name: String) throws -> String {
     let path = path(name)
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
     return path
   }
@@ -35,7 +35,8 @@ extension Workbench {
   func revealed(
     _ more: String..., environment: [String: String] = [:]
   ) async throws -> [String: [String?]] {
-    let listed = await run("voucher", "list", "--limit", "10000", "--json", environment: environment)
+    let listed = await run(
+      "voucher", "list", "--limit", "10000", "--json", environment: environment)
     let vouchers = try #require(listed.json?["vouchers"]?.elements)
     let ids = vouchers.compactMap { $0["id"]?.string }
     let shown = await run(

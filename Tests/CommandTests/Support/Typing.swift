@@ -20,7 +20,8 @@ final class Typing: Sendable {
 
   private func terminal(showsResults: Bool) -> Terminal {
     Terminal(
-      canAsk: true, showsResults: showsResults, showsProgress: false, hasColours: false, width: { 80 },
+      canAsk: true, showsResults: showsResults, showsProgress: false, hasColours: false,
+      width: { 80 },
       readLine: { self.lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } },
       readSecret: {
         let secret = self.secrets.withLock { $0.isEmpty ? "" : $0.removeFirst() }
