@@ -16,7 +16,7 @@ package enum SchemaCatalogue {
     step("V0001__initial", PackageResources.V0001__initial_sql),
     step("V0002__claims", PackageResources.V0002__claims_sql),
     step("V0003__history", PackageResources.V0003__history_sql),
-    step("V0004__restored_keys", PackageResources.V0004__restored_keys_sql),
+    step("V0004__restored-keys", PackageResources.V0004__restored_keys_sql),
   ]
 
   private static func step(_ name: String, _ bytes: [UInt8]) -> Step {

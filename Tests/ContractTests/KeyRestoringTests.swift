@@ -97,11 +97,16 @@ struct KeyRestoringTests {
     bench.sandbox.setFaults([SandboxFault(on: .createOrder, .cut(bytes: 30))])
     _ = try? await bench.place("CUT", wait: 0)
     bench.sandbox.setFaults([])
-    let kept = try bench.vault.core.database.read { try $0.deliveriesWithSealedBody() }
+    let (kept, wrapped) = try bench.vault.core.database.read { snapshot in
+      (
+        try snapshot.deliveriesWithSealedBody(),
+        try snapshot.deliveriesSealed(notFor: .reveal, epoch: 2, after: nil, limit: 100)
+      )
+    }
     try #require(!kept.isEmpty)
     let keyring = try await Self.adopt(bench)
     let restored = try await Self.finish(bench, keyring)
-    #expect(restored.rewrapped == 1 + kept.count)
+    #expect(restored.rewrapped == wrapped.count + kept.count)
     let vault = try bench.reopened(keys: .full(keyring))
     for id in kept {
       let row = try vault.core.database.read { try $0.delivery(id) }

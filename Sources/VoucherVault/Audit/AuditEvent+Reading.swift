@@ -23,11 +23,7 @@ extension AuditEvent {
       else { return nil }
       self = .vaultRestored(vault, incarnation: incarnation, row: row, actor: actor)
     case .logKeyReplaced:
-      guard let pieces = fields.pieces(.logKeys, of: VerifyingKey.byteCount), pieces.count == 2,
-        let former = VerifyingKey(bytes: Array(pieces[0])),
-        let key = VerifyingKey(bytes: Array(pieces[1]))
-      else { return nil }
-      self = .logKeyReplaced(former: former, by: key)
+      self.init(logKeysFrom: fields)
     case .orderFound, .orderObserved:
       guard let id: OrderID = fields.identifier(.subject), let row = fields.digest(.row)
       else { return nil }
@@ -75,6 +71,14 @@ extension AuditEvent {
       else { return nil }
       self = .order(id, event, row: row)
     }
+  }
+
+  private init?(logKeysFrom fields: FieldReader) {
+    guard let pieces = fields.pieces(.logKeys, of: VerifyingKey.byteCount), pieces.count == 2,
+      let former = VerifyingKey(bytes: Array(pieces[0])),
+      let key = VerifyingKey(bytes: Array(pieces[1]))
+    else { return nil }
+    self = .logKeyReplaced(former: former, by: key)
   }
 
   private init?(deliveredFrom fields: FieldReader) {

@@ -21,15 +21,15 @@ struct CaptureKeyTests {
 
   @Test func `orders, captures and recovers, and whoever has the key reveals it all`() async throws
   {
-    try await Workbench.with { bench in
+    try await Workbench.with({ $0.asyncDelayMilliseconds = 600_000 }) { bench in
       try await Self.makeHost(bench)
       let placed = await bench.run("order", "place", "123", "50", "3", "--reference", "R1")
       #expect(placed.status == .done, "\(placed.notices)")
-      bench.sandbox.setFaults([SandboxFault(on: .createOrder, .drop(.after))])
-      _ = await bench.run(
-        "order", "place", "123", "50", "2", "--reference", "R2", "--wait", "0")
-      bench.sandbox.setFaults([])
-      let recovered = await bench.run("order", "recover", "--json")
+      let left = await bench.run(
+        "order", "place", "123", "50", "9", "--reference", "R2", "--wait", "0")
+      #expect(left.status == .attention)
+      bench.sandbox.advance(milliseconds: 700_000)
+      let recovered = await bench.run("order", "recover", "--wait", "60", "--json")
       #expect(recovered.json?["orders"]?.strings("state") == ["captured"], "\(recovered.text)")
       await bench.expectSound()
       let whole = ["VOUCHER_VAULT_KEY": bench.path("vault.key")]
@@ -62,6 +62,8 @@ struct CaptureKeyTests {
         "VOUCHER_VAULT_CHECKPOINTS": bench.path("outside/checkpoints.log"),
         "VOUCHER_VAULT_SPOOL": bench.path("outside/spool"),
       ]
+      try FileManager.default.createDirectory(
+        atPath: bench.path("outside/spool"), withIntermediateDirectories: true)
       for quantity in ["2", "5", "9"] {
         let run = await bench.run(
           "order", "place", "123", "50", quantity, "--wait", "60", environment: outside)

@@ -27,7 +27,8 @@ struct RecoveryCheckTests {
       #expect(epoch["records"]?.integer == 2)
       let all = await Self.check(bench, "--all")
       #expect(all.json?["recovery_check"]?["epochs"]?[0]?["records"]?.integer == 6)
-      let search = SecretSearch(bench.sandbox.truth.secrets + [try bench.text(of: "recovery")])
+      let search = SecretSearch(
+        bench.sandbox.truth.secrets + [String(try bench.text(of: "recovery").dropFirst(11))])
       for run in [sampled, all] {
         #expect(search.findings(in: run.bytes, named: "output") == [])
       }

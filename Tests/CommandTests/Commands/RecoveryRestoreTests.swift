@@ -166,25 +166,32 @@ struct RecoveryRestoreTests {
       try await bench.makeVault()
       _ = await bench.run("keys", "export-capture", bench.path("capture.key"))
       let killer = try await CallKiller()
-      let capture = bench.environment.merging(
-        ["VOUCHER_VAULT_KEY": bench.path("capture.key")]) { $1 }
-      // Kill it later and later, until an order is delivered whose answer waits in the journal.
-      var waiting = 0
-      for number in 10..<60 where waiting == 0 {
+      var wholeOrders = 0
+      // The supplier shows codes once: what is whole afterwards came out of the journal.
+      for number in 10..<60 where wholeOrders < 2 {
+        let there = ["VOUCHER_VAULT": try bench.copyVault(to: "copy")]
+        let capture = ["VOUCHER_VAULT_KEY": bench.path("capture.key")]
+        let reference = "K\(number)"
         _ = try await killer.run(
-          ["order", "place", "123", "50", "3", "--reference", "K\(number)"],
-          environment: capture, roots: [bench.vaultFolder], killedAt: number)
-        let status = await bench.run("status", "--json")
-        waiting = Int(status.json?["journal_entries"]?.integer ?? 0)
-        if bench.sandbox.truth.orders(reference: "K\(number)").isEmpty { waiting = 0 }
+          ["order", "place", "123", "50", "3", "--reference", reference],
+          environment: bench.environment.merging(there.merging(capture) { $1 }) { $1 },
+          roots: [bench.path("copy")], killedAt: number)
+        let status = await bench.run("status", "--json", environment: there)
+        guard status.json?["journal_entries"]?.integer ?? 0 > 0,
+          !bench.sandbox.truth.orders(reference: reference).isEmpty
+        else { continue }
+        try FileManager.default.removeItem(atPath: bench.path("copy/vault.key"))
+        let run = await Self.restore(
+          bench, "--recovery-key-file", bench.path("recovery"), environment: there)
+        #expect(run.json?["restored"]?["responses_taken"]?.integer == 1, "\(run.text)")
+        await bench.expectSound(environment: there)
+        let left = await bench.run("order", "show", reference, "--json", environment: there)
+        guard left.json?["orders"]?[0]?["captured"]?.integer == 3 else { continue }
+        wholeOrders += 1
+        #expect(
+          try await bench.revealed(environment: there) == bench.truth(of: [reference]))
       }
-      try FileManager.default.removeItem(atPath: bench.vaultFolder + "/vault.key")
-      let run = await Self.restore(bench, "--recovery-key-file", bench.path("recovery"))
-      #expect(run.json?["restored"]?["responses_taken"]?.integer ?? 0 >= 1, "\(run.text)")
-      _ = await bench.run("order", "recover")
-      let references = bench.sandbox.truth.orders.map(\.reference).compactMap(\.self)
-      #expect(try await bench.revealed() == bench.truth(of: references))
-      await bench.expectSound()
+      #expect(wholeOrders > 0)
     }
   }
 

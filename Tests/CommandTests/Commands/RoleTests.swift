@@ -45,7 +45,6 @@ struct RoleTests {
     Row("catalogue list", all: 0),
     Row("catalogue show 123", all: 0),
     Row("quote 123 50 2", all: 0),
-    Row("order place 123 50 1", anyKey: 0),
     Row("order list", all: 0),
     Row("order show REFERENCE", all: 0),
     Row("order recover", anyKey: 0),
@@ -71,6 +70,8 @@ struct RoleTests {
     Row(
       "keys recovery restore --recovery-key-file RECOVERY --yes", none: 0, capture: 77, locked: 0,
       full: 0),
+    // The last, because the other copies of the vault do not know of its order.
+    Row("order place 123 50 1", anyKey: 0),
   ]
 
   /// These make a vault of their own, or need none.
@@ -118,6 +119,7 @@ struct RoleTests {
   private static func prepare(_ bench: Workbench) async throws -> [String: String] {
     try await bench.makeVault()
     _ = await bench.run("order", "place", "123", "50", "2", "--reference", "R1")
+    _ = await bench.run("reconcile", "run")
     let exported = await bench.run("keys", "export-capture", bench.path("capture.key"))
     #expect(exported.status == .done)
     let passphrase = try bench.write("correct horse battery\n", to: "passphrase")
