@@ -6,116 +6,41 @@ read a vault without the program that wrote it.
 
     python3 Examples/reader/read_vectors.py Tests/Vectors/sealed.json
 """
-import base64, ctypes, ctypes.util, hashlib, json, struct, sys
+import base64, ctypes, hashlib, json, struct, sys
 
-sodium = ctypes.CDLL(ctypes.util.find_library("sodium") or "libsodium.so.23")
-assert sodium.sodium_init() >= 0
-sodium.crypto_pwhash.argtypes = [
-    ctypes.c_char_p, ctypes.c_ulonglong, ctypes.c_char_p, ctypes.c_ulonglong, ctypes.c_char_p,
-    ctypes.c_ulonglong, ctypes.c_size_t, ctypes.c_int]
-long = ctypes.c_ulonglong
-
-
-def call(function, size, *arguments):
-    """Calls a function that fills `size` bytes and returns 0 if all is well."""
-    output = ctypes.create_string_buffer(size)
-    assert getattr(sodium, function)(output, *arguments) == 0, function
-    return output.raw[:size]
-
-
-def blake2b(data, key=b"", size=32):
-    return hashlib.blake2b(data, key=key, digest_size=size).digest()
-
-
-def decrypt(sealed, data, nonce, key):
-    return call("crypto_aead_xchacha20poly1305_ietf_decrypt", len(sealed) - 16, None, None, sealed,
-                long(len(sealed)), data, long(len(data)), nonce, key)
-
-
-def bech32m(text, prefix):
-    """The bytes of a Bech32m text (BIP 350)."""
-    alphabet, check = "qpzry9x8gf2tvdw0s3jn54khce6mua7l", 1
-    assert text.startswith(prefix + "1")
-    values = [alphabet.index(character) for character in text[len(prefix) + 1:]]
-    for value in [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + values:
-        top, check = check >> 25, (check & 0x1FFFFFF) << 5 ^ value
-        for bit, term in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
-            check ^= term if top >> bit & 1 else 0
-    assert check == 0x2BC830A3, "checksum"
-    bits = "".join(f"{value:05b}" for value in values[:-6])
-    return int(bits[:len(bits) // 8 * 8], 2).to_bytes(len(bits) // 8, "big")
-
-
-def unwrap(box, secret, role, epoch, binding):
-    """The key inside a box: version, role, epoch, key, hash of what the key is for."""
-    public = call("crypto_scalarmult_base", 32, secret)
-    inside = call("crypto_box_seal_open", len(box) - 48, box, long(len(box)), public, secret)
-    assert inside[:6] == struct.pack("<BBI", 1, role, epoch) and inside[38:] == binding
-    return inside[6:38]
-
-
-def read_fields(padded):
-    """The fields of a record, once the ISO 7816-4 padding is off."""
-    assert len(padded) % 128 == 0
-    content, mark, zeros = padded.rpartition(b"\x80")
-    assert mark and not zeros.strip(b"\0") and len(zeros) < 128
-    fields, offset = [], 0
-    while offset < len(content):
-        tag, encoding, length = struct.unpack_from("<BBI", content, offset)
-        assert not fields or tag > fields[-1]["tag"]
-        value = content[offset + 6:offset + 6 + length]
-        assert len(value) == length
-        fields.append({"tag": tag, "encoding": encoding, "bytes": value.hex()})
-        offset += 6 + length
-    return fields
-
-
-def open_record(record, delivery_key):
-    value = lambda name: bytes.fromhex(record[name])
-    data = b"VVRC\x01\x01" + value("vault") + struct.pack("<I", record["incarnation"])
-    data += value("order") + value("record") + struct.pack(
-        "<Iqq3sI", record["line"], record["product"], record["faceValueMillionths"],
-        record["currency"].encode(), record["epoch"])
-    assert len(data) == 85 and data == value("associatedData")
-    keys = blake2b(b"voucher-vault record key v1" + value("record"), delivery_key, 64)
-    whole = value("nonce") + data + value("ciphertext")
-    assert blake2b(whole, keys[32:]) == value("commitment")
-    unkeyed = data + value("nonce") + value("ciphertext") + value("commitment")
-    assert blake2b(unkeyed) == value("digest")
-    return read_fields(decrypt(value("ciphertext"), data, value("nonce"), keys[:32]))
+from sealed import (
+    blake2b, call, decrypt, is_signed, open_record, open_stream, read_header, recovery_key, sodium,
+    unwrap)
 
 
 def open_delivery(delivery):
-    payload = bech32m(delivery["recoveryKey"], "vvrecovery")
-    version, epoch, secret = struct.unpack("<BI32s", payload)
-    assert version == 1
+    epoch, secret = recovery_key(delivery["recoveryKey"])
     header = bytes.fromhex(delivery["header"])
-    assert header[:6] == b"VVDH\x01\x01" and len(header) == 46
+    read_header(header)
     secrets = {"reveal": (1, bytes.fromhex(delivery["revealSecret"])), "recovery": (2, secret)}
     for box in delivery["boxes"]:
         role, key = secrets[box["role"]]
         found = unwrap(bytes.fromhex(box["box"]), key, role, box["epoch"], blake2b(header))
         assert found.hex() == delivery["deliveryKey"]
     for record in delivery["records"]:
-        assert open_record(record, found) == record["fields"]
+        value = lambda name: bytes.fromhex(record[name])
+        data = b"VVRC\x01\x01" + value("vault") + struct.pack("<I", record["incarnation"])
+        data += value("order") + value("record") + struct.pack(
+            "<Iqq3sI", record["line"], record["product"], record["faceValueMillionths"],
+            record["currency"].encode(), record["epoch"])
+        assert data == value("associatedData")
+        fields = open_record(found, data, *map(value, ("nonce", "ciphertext", "commitment")))
+        assert [{"tag": t, "encoding": e, "bytes": b.hex()} for t, e, b in fields] == record["fields"]
+        unkeyed = data + value("nonce") + value("ciphertext") + value("commitment")
+        assert blake2b(unkeyed) == value("digest")
     return epoch, secret
 
 
 def open_journal(journal, epoch, secret):
     header, context = bytes.fromhex(journal["header"]), bytes.fromhex(journal["context"])
-    assert header[:6] == b"VVJS\x01\x01" and len(header) == 7 + 123 * header[6] + 24
-    binding = blake2b(header[:6] + header[-24:] + context)
-    for start in range(7, len(header) - 24, 123):
-        if struct.unpack_from("<BI", header, start) == (2, epoch):
-            key = unwrap(header[start + 5:start + 123], secret, 2, epoch, binding)
-    state = call("crypto_secretstream_xchacha20poly1305_init_pull", 52, header[-24:], key)
-    state, tag = ctypes.create_string_buffer(state, 52), ctypes.create_string_buffer(1)
-    for frame, chunk in zip(map(bytes.fromhex, journal["frames"]), journal["chunks"]):
-        output = ctypes.create_string_buffer(max(1, len(frame) - 17))
-        assert sodium.crypto_secretstream_xchacha20poly1305_pull(
-            state, output, None, tag, frame, long(len(frame)), None, long(0)) == 0
-        assert output.raw[:len(frame) - 17].hex() == chunk
-    assert tag.raw == b"\x03"
+    frames = [bytes.fromhex(frame) for frame in journal["frames"]]
+    chunks, has_end = open_stream(header, context, frames, epoch, secret)
+    assert has_end and [chunk.hex() for chunk in chunks] == journal["chunks"]
 
 
 def open_identity(block, vector):
@@ -124,7 +49,7 @@ def open_identity(block, vector):
     assert block[23:end].decode() == vector["origin"] and len(block) == end + 32 + 72 + 64
     log_key, body, signature = block[end:end + 32], block[:-64], block[-64:]
     assert log_key.hex() == vector["logKey"]
-    assert sodium.crypto_sign_verify_detached(signature, body, long(len(body)), log_key) == 0
+    assert is_signed(signature, body, log_key)
     return struct.unpack("<I32s", block[end + 32:end + 68]), log_key
 
 

@@ -1,0 +1,303 @@
+"""Part 2 of docs/format.md: replays the audit log and compares every row with it, without any key."""
+import base64, hashlib, struct
+
+from sealed import Refused, blake2b, is_signed, require
+
+EVENTS = {  # kind: name, tags of the fields it has
+    1: ("vault-created", (1, 2, 4)), 2: ("host-bound", (4,)),
+    16: ("intended", (1, 2, 4)), 17: ("sent", (1, 2, 4)), 18: ("not-sent", (1, 4)),
+    19: ("answer-lost", (1, 4)), 20: ("rejected", (1, 4)), 21: ("acknowledged", (1, 4)),
+    22: ("captured", (1, 2, 4)), 23: ("stalled", (1, 4)), 24: ("failed", (1, 4)),
+    25: ("cancelled", (1, 4)), 26: ("codes-lost", (1, 2, 4)), 27: ("resolved", (1, 3, 4)),
+    28: ("observed", (1, 4)), 29: ("found", (1, 2, 4)), 30: ("resolved", (1, 3, 4, 6, 7)),
+    48: ("delivered", (1, 4, 8)), 49: ("exchanged", (1, 4, 5)), 64: ("revealed", (6, 7, 8)),
+    65: ("moved", (1, 3, 6)), 66: ("fingerprinted", (8,)), 80: ("reconciled", (1, 4)),
+    96: ("checkpoint-kept", (2, 4))}
+VOUCHER_STATES = (None, "available", "allocated", "revealed", "voided", "quarantined")
+OPEN = ("sent", "pending", "partially_captured", "in_doubt", "stalled")
+STEPS = {  # event: the states it may come in, the state it leads to
+    "sent": (("intended", "in_doubt"), "sent"), "answer-lost": (("sent",), "in_doubt"),
+    "not-sent": (("sent", "in_doubt"), None), "rejected": (("sent", "in_doubt", "intended"), "rejected"),
+    "acknowledged": (("sent", "in_doubt", "stalled", "pending"), "pending"),
+    "stalled": (("pending", "partially_captured", "in_doubt"), "stalled"),
+    "failed": (OPEN, "failed"), "cancelled": (OPEN, "cancelled"), "codes-lost": (OPEN, "codes_lost"),
+    "resolved": (("intended", "codes_lost") + OPEN, None)}
+COLUMNS = {
+    "vault": "one vault_id incarnation origin identity host created_at",
+    "orders": "order_id reference origin request_digest product_id denomination quantity wallet_id "
+    "intended_at state captured lost attempts price_limit quoted_payable quoted_currency quoted_at "
+    "supplier_order_id supplier_status amount discount base_currency deduction_currency "
+    "reported_wallet_id reported_quantity last_request_id sent_at seen_at settled_at",
+    "deliveries": "delivery_id order_id source received_at http_status request_id byte_count "
+    "is_complete voucher_count header sealed_body",
+    "delivery_keys": "delivery_id role epoch wrapped_key",
+    "vouchers": "voucher_id order_id delivery_id line product_id denomination currency epoch "
+    "incarnation nonce ciphertext commitment mask look reference_digest expires_at captured_at",
+    "reconciliation_runs": "run_id started_at is_complete document",
+    "breaks": "break_id kind first_seen_at first_run_id",
+    "exchanges": "exchange_id order_id kind request_id http_status byte_count started_at ended_at "
+    "outcome",
+    "checkpoints": "tree_size note signed_at"}
+
+
+def ulid(identifier):
+    """Sixteen bytes as people see them."""
+    value = int.from_bytes(identifier, "big")
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[value >> shift & 31]
+                   for shift in range(125, -1, -5))
+
+
+def name(key):
+    if isinstance(key, tuple):
+        return "/".join(map(name, key))
+    return ulid(key) if isinstance(key, bytes) and len(key) == 16 else str(key)
+
+
+def canonical(table, row):
+    form = table.encode() + b"\0"
+    for column in COLUMNS[table].split():
+        value = row[column]
+        if value is None:
+            continue
+        kind, content = {
+            int: lambda: (1, struct.pack(">q", value)), str: lambda: (2, value.encode()),
+            bytes: lambda: (3, value)}[type(value)]()
+        form += struct.pack(">I", len(column)) + column.encode() + bytes([kind])
+        form += struct.pack(">I", len(content)) + content
+    return form
+
+
+def words(what, row, time, text):
+    return blake2b(f"{what}/1\n{row[time]}\n{row['actor']}\n{row[text]}".encode())
+
+
+def read_leaf(leaf):
+    """Kind, time and fields; two leaves never say the same in different bytes."""
+    require(len(leaf) >= 11 and leaf[0] == 1, "version of a leaf")
+    kind, time = struct.unpack_from(">Hq", leaf, 1)
+    fields, offset, last = {}, 11, 0
+    while offset < len(leaf):
+        require(len(leaf) >= offset + 5, "fields of a leaf")
+        tag, length = struct.unpack_from(">BI", leaf, offset)
+        value = leaf[offset + 5:offset + 5 + length]
+        require(tag > last and len(value) == length, "fields of a leaf")
+        fields[tag], offset, last = value, offset + 5 + length, tag
+    require(kind in EVENTS, f"kind {kind} of a leaf")
+    extra = (5,) if kind == 48 else ()
+    require(set(EVENTS[kind][1]) <= set(fields) <= set(EVENTS[kind][1] + extra), "fields of a leaf")
+    return kind, time, fields
+
+
+def pieces(value, length):
+    require(len(value) % length == 0, "vouchers of a leaf")
+    return [value[start:start + length] for start in range(0, len(value), length)]
+
+
+class Replay:
+    """What the rows have to be, folded from the events."""
+
+    def __init__(self):
+        self.findings, self.size, self.edge, self.nodes, self.roots = [], 0, [], {}, {}
+        self.vault, self.orders, self.vouchers, self.reveals, self.notes = None, {}, {}, {}, {}
+        self.rows = {table: {} for table in (
+            "deliveries", "exchanges", "reconciliation_runs", "checkpoints")}
+        self.roots[0] = hashlib.sha256().digest()
+
+    def report(self, kind, key, message):
+        self.findings.append((kind, name(key), message))
+
+    def take(self, row):
+        index, leaf = self.size, row["leaf"]
+        hash = hashlib.sha256(b"\0" + leaf).digest()
+        if row["leaf_index"] != index:
+            self.report("leaf", row["leaf_index"], f"stands where {index} is expected")
+        if hash != row["leaf_hash"]:
+            self.report("leaf", index, "its hash differs")
+        self.append(hash)
+        try:
+            kind, time, fields = read_leaf(leaf)
+            order = fields.get(1) if EVENTS[kind][0] in ("intended", "observed", "found", *STEPS,
+                                                         "captured") else fields.get(5)
+            require((kind, time, order) == (row["kind"], row["occurred_at"], row["order_id"]),
+                    "its columns differ from its content")
+            self.fold(index, EVENTS[kind][0], fields)
+        except (Refused, KeyError, IndexError, UnicodeDecodeError) as error:
+            self.report("leaf", index, f"contradicts the log: {error}")
+
+    def append(self, hash):
+        """Adds a leaf to the tree; `edge` has the complete subtrees from left to right."""
+        self.edge.append((0, self.size, hash))
+        self.size += 1
+        while len(self.edge) > 1 and self.edge[-1][0] == self.edge[-2][0]:
+            (level, _, right), (_, position, left) = self.edge.pop(), self.edge.pop()
+            both = level + 1, position // 2, hashlib.sha256(b"\1" + left + right).digest()
+            self.edge.append(both)
+            self.nodes[both[:2]] = both[2]
+        root = self.edge[-1][2]
+        for _, _, left in reversed(self.edge[:-1]):
+            root = hashlib.sha256(b"\1" + left + root).digest()
+        self.roots[self.size] = root
+
+    def fold(self, index, event, fields):
+        subject, row = fields.get(1), fields.get(4)
+        count = struct.unpack(">q", fields[2])[0] if 2 in fields else None
+        if event in ("vault-created", "host-bound"):
+            self.vault = row
+        elif event in ("intended", "found"):
+            require(subject not in self.orders, "an order begins twice")
+            state = "intended" if event == "intended" else "sent"
+            self.orders[subject] = dict(
+                state=state, quantity=count, captured=0, lost=0, attempts=0, row=row)
+        elif event in ("observed", "captured", *STEPS):
+            order = self.orders[subject]
+            order["row"] = row
+            if event != "observed":
+                self.step(order, event, count, fields.get(3, b"").decode())
+            if 7 in fields:
+                self.notes[index] = subject, fields[6].decode(), fields[7]
+        elif event == "delivered":
+            require(subject not in self.rows["deliveries"], "a delivery comes twice")
+            self.rows["deliveries"][subject] = row
+            for piece in pieces(fields[8], 53):
+                require(piece[:16] not in self.vouchers, "a voucher comes twice")
+                self.vouchers[piece[:16]] = dict(
+                    state=VOUCHER_STATES[piece[20]], row=piece[21:], fingerprint=None)
+        elif event == "revealed":
+            shown = pieces(fields[8], 16)
+            require(all(voucher in self.vouchers for voucher in shown), "an unknown voucher is shown")
+            self.reveals[index] = set(shown), fields[6].decode(), fields[7]
+        elif event == "moved":
+            before, after = fields[3].decode().split(">")
+            require(self.vouchers[subject]["state"] == before, "a voucher moves from elsewhere")
+            self.vouchers[subject]["state"] = after
+        elif event == "fingerprinted":
+            for piece in pieces(fields[8], 48):
+                require(self.vouchers[piece[:16]]["fingerprint"] is None, "filled in twice")
+                self.vouchers[piece[:16]]["fingerprint"] = piece[16:]
+        else:
+            table = {"exchanged": "exchanges", "reconciled": "reconciliation_runs",
+                     "checkpoint-kept": "checkpoints"}[event]
+            key = row if event == "checkpoint-kept" else subject
+            require(key not in self.rows[table], "a row is recorded twice")
+            self.rows[table][key] = row
+
+    def step(self, order, event, count, target):
+        """One event of an order's life."""
+        if event == "captured":
+            order["captured"] += count
+            order["lost"] = max(0, min(order["lost"], order["quantity"] - order["captured"]))
+            if order["captured"] >= order["quantity"]:
+                order["state"] = "captured"
+            elif order["state"] not in ("failed", "cancelled", "rejected", "codes_lost"):
+                order["state"] = "partially_captured"
+            return
+        states, after = STEPS[event]
+        require(order["state"] in states, f"an order is {event} when it is {order['state']}")
+        if event == "not-sent":
+            after = "in_doubt" if order["attempts"] > 1 else "intended"
+        if event == "sent":
+            order["attempts"] = count
+        if event == "codes-lost":
+            require(count > 0, "nothing is lost")
+            order["lost"] += count
+        order["state"] = after or target
+
+
+def compare(db, replay):
+    """Every row of every table against what the events make of it."""
+    def table(sql):
+        return [dict(row) for row in db.execute(sql)]
+
+    def match(kind, rows, expected, key, digest, *checks):
+        left = set(expected)
+        for row in rows:
+            left.discard(key(row))
+            if key(row) not in expected:
+                replay.report(kind, key(row), "the log has no such row")
+            elif digest(row, expected[key(row)]) is False:
+                replay.report(kind, key(row), "the row was changed")
+        for missing in left:
+            replay.report(kind, missing, "the row is missing")
+
+    def same(name, attach=lambda row: b""):
+        return lambda row, digest: blake2b(canonical(name, row) + attach(row)) == (
+            digest["row"] if isinstance(digest, dict) else digest)
+
+    rows = table("SELECT * FROM vault")
+    if len(rows) != 1 or blake2b(canonical("vault", rows[0])) != replay.vault:
+        replay.report("vault", "vault", "the row was changed")
+    keys = {}
+    for row in table("SELECT * FROM delivery_keys ORDER BY role, epoch"):
+        keys[row["delivery_id"]] = keys.get(row["delivery_id"], b"") + canonical("delivery_keys", row)
+    breaks = {}
+    for row in table("SELECT * FROM breaks ORDER BY break_id"):
+        breaks[row["first_run_id"]] = breaks.get(row["first_run_id"], b"") + canonical("breaks", row)
+    order_digest = same("orders")
+    match("order", table("SELECT * FROM orders"), replay.orders, lambda row: row["order_id"],
+          lambda row, order: order_digest(row, order) and all(
+              row[part] == order[part] for part in order if part != "row"))
+    match("delivery", table("SELECT * FROM deliveries"), replay.rows["deliveries"],
+          lambda row: row["delivery_id"],
+          same("deliveries", lambda row: keys.pop(row["delivery_id"], b"")))
+    match("exchange", table("SELECT * FROM exchanges"), replay.rows["exchanges"],
+          lambda row: row["exchange_id"], same("exchanges"))
+    match("reconciliation", table("SELECT * FROM reconciliation_runs"),
+          replay.rows["reconciliation_runs"], lambda row: row["run_id"],
+          same("reconciliation_runs", lambda row: breaks.pop(row["run_id"], b"")))
+    match("checkpoint", table("SELECT * FROM checkpoints"), replay.rows["checkpoints"],
+          lambda row: blake2b(canonical("checkpoints", row)), lambda row, digest: True)
+
+    def voucher(row, expected):
+        stored = b"" if expected["fingerprint"] else row["fingerprint"] or b""
+        content = canonical("vouchers", row) + (b"\1" + stored if stored else b"\0")
+        return (blake2b(content) == expected["row"] and row["state"] == expected["state"]
+                and expected["fingerprint"] in (None, row["fingerprint"]))
+    match("voucher", table("SELECT * FROM vouchers"), replay.vouchers,
+          lambda row: row["voucher_id"], voucher)
+    reveals = {(index, voucher): (actor, digest)
+               for index, (shown, actor, digest) in replay.reveals.items() for voucher in shown}
+    match("reveal", table("SELECT * FROM reveals"), reveals,
+          lambda row: (row["leaf_index"], row["voucher_id"]),
+          lambda row, is_: (row["actor"], words("reveal", row, "revealed_at", "purpose")) == is_)
+    match("note", table("SELECT * FROM order_notes"), replay.notes, lambda row: row["leaf_index"],
+          lambda row, is_: (row["order_id"], row["actor"], words("note", row, "noted_at", "note")) == is_)
+    match("node", table("SELECT * FROM audit_nodes"), replay.nodes,
+          lambda row: (row["level"], row["position"]), lambda row, hash: row["hash"] == hash)
+    for table_name, left in (("delivery", keys), ("reconciliation", breaks)):
+        for key in left:
+            replay.report(table_name, key, "rows that belong to a row that is not there")
+
+
+def notes_in(text):
+    """The notes of the checkpoint file that were written to their end."""
+    for part in text.split("\n# "):
+        note = part.partition("\n")[2].rstrip("\n") + "\n"
+        if "\n\n— " in note and part.endswith("\n") and "\0" not in note:
+            yield note
+
+
+def check_note(note, origin, log_key, replay):
+    """A checkpoint's signature, and its root against that of the log at its size."""
+    body, _, signatures = note.partition("\n\n")
+    lines, raw = (body + "\n").split("\n"), b"\1" + log_key
+    key_id = hashlib.sha256(origin.encode() + b"\n" + raw).digest()[:4]
+    signed = [base64.b64decode(line.split(" ")[2]) for line in signatures.splitlines()
+              if line.split(" ")[:2] == ["—", origin]]
+    if lines[0] != origin or not any(
+            sig[:4] == key_id and is_signed(sig[4:], (body + "\n").encode(), log_key)
+            for sig in signed if len(sig) == 68):
+        return replay.report("checkpoint", "-", "not signed by this vault's log key")
+    size, root = int(lines[1]), base64.b64decode(lines[2])
+    if replay.roots.get(size) != root:
+        replay.report("checkpoint", size, "the log was cut off, rewritten, or an old copy put back")
+
+
+def check(db, origin, log_key, notes):
+    """Everything that is wrong with a vault's history: kind, name of the row, what."""
+    replay = Replay()
+    for row in db.execute("SELECT * FROM audit_leaves ORDER BY leaf_index"):
+        replay.take(dict(row))
+    compare(db, replay)
+    for note in notes:
+        check_note(note, origin, log_key, replay)
+    return replay.findings, replay.size, replay.roots[replay.size]
