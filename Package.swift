@@ -153,7 +153,7 @@ let package = Package(
     .target(
       name: "Proving",
       dependencies: [
-        "CTestSupport", "ProofReport", "TestSupport", "VoucherVault", "SupplierTransport",
+        grdb, "CTestSupport", "ProofReport", "TestSupport", "VoucherVault", "SupplierTransport",
         "SupplierAPI", "SandboxSupplier", "VaultStore", "TransparencyLog", "VaultCrypto",
         "VoucherModel", logging,
       ],

@@ -4,15 +4,18 @@ import base64, hashlib, struct
 from sealed import Refused, blake2b, is_signed, require
 
 EVENTS = {  # kind: name, tags of the fields it has
-    1: ("vault-created", (1, 2, 4)), 2: ("host-bound", (4,)),
+    1: ("vault-created", (1, 2, 4)), 2: ("host-bound", (4,)), 3: ("identity-changed", (4, 6)),
+    4: ("vault-restored", (1, 2, 4, 6)),
     16: ("intended", (1, 2, 4)), 17: ("sent", (1, 2, 4)), 18: ("not-sent", (1, 4)),
     19: ("answer-lost", (1, 4)), 20: ("rejected", (1, 4)), 21: ("acknowledged", (1, 4)),
     22: ("captured", (1, 2, 4)), 23: ("stalled", (1, 4)), 24: ("failed", (1, 4)),
     25: ("cancelled", (1, 4)), 26: ("codes-lost", (1, 2, 4)), 27: ("resolved", (1, 3, 4)),
     28: ("observed", (1, 4)), 29: ("found", (1, 2, 4)), 30: ("resolved", (1, 3, 4, 6, 7)),
     48: ("delivered", (1, 4, 8)), 49: ("exchanged", (1, 4, 5)), 64: ("revealed", (6, 7, 8)),
-    65: ("moved", (1, 3, 6)), 66: ("fingerprinted", (8,)), 80: ("reconciled", (1, 4)),
-    96: ("checkpoint-kept", (2, 4))}
+    65: ("moved", (1, 3, 6)), 66: ("fingerprinted", (8,)), 67: ("rewrapped", (3, 10)),
+    68: ("rotated", (2, 3, 6, 9)), 69: ("dropped", (3, 10)), 70: ("retired", (2, 3, 6)),
+    71: ("recovery-checked", (2, 3, 6)), 80: ("reconciled", (1, 4)), 96: ("checkpoint-kept", (2, 4)),
+    98: ("backed-up", (2, 6))}
 VOUCHER_STATES = (None, "available", "allocated", "revealed", "voided", "quarantined")
 OPEN = ("sent", "pending", "partially_captured", "in_doubt", "stalled")
 STEPS = {  # event: the states it may come in, the state it leads to
@@ -93,27 +96,53 @@ def pieces(value, length):
     return [value[start:start + length] for start in range(0, len(value), length)]
 
 
+class Tree:
+    """The Merkle tree of RFC 6962; `edge` has its complete subtrees, from left to right."""
+
+    def __init__(self):
+        self.size, self.edge, self.nodes = 0, [], {}
+
+    def append(self, hash):
+        self.edge.append((0, self.size, hash))
+        self.size += 1
+        while len(self.edge) > 1 and self.edge[-1][0] == self.edge[-2][0]:
+            (level, _, right), (_, position, left) = self.edge.pop(), self.edge.pop()
+            both = level + 1, position // 2, hashlib.sha256(b"\1" + left + right).digest()
+            self.edge.append(both)
+            self.nodes[both[:2]] = both[2]
+
+    def root(self):
+        if not self.edge:
+            return hashlib.sha256().digest()
+        root = self.edge[-1][2]
+        for _, _, left in reversed(self.edge[:-1]):
+            root = hashlib.sha256(b"\1" + left + root).digest()
+        return root
+
+
 class Replay:
     """What the rows have to be, folded from the events."""
 
     def __init__(self):
-        self.findings, self.size, self.edge, self.nodes, self.roots = [], 0, [], {}, {}
+        self.findings, self.tree, self.roots, self.incarnation = [], Tree(), {}, 0
+        self.rotations = {}
         self.vault, self.orders, self.vouchers, self.reveals, self.notes = None, {}, {}, {}, {}
         self.rows = {table: {} for table in (
             "deliveries", "exchanges", "reconciliation_runs", "checkpoints")}
-        self.roots[0] = hashlib.sha256().digest()
+        self.roots[0] = self.tree.root()
 
     def report(self, kind, key, message):
         self.findings.append((kind, name(key), message))
 
     def take(self, row):
-        index, leaf = self.size, row["leaf"]
+        index, leaf = self.tree.size, row["leaf"]
         hash = hashlib.sha256(b"\0" + leaf).digest()
         if row["leaf_index"] != index:
             self.report("leaf", row["leaf_index"], f"stands where {index} is expected")
         if hash != row["leaf_hash"]:
             self.report("leaf", index, "its hash differs")
-        self.append(hash)
+        self.tree.append(hash)
+        self.roots[self.tree.size] = self.tree.root()
         try:
             kind, time, fields = read_leaf(leaf)
             order = fields.get(1) if EVENTS[kind][0] in ("intended", "observed", "found", *STEPS,
@@ -124,25 +153,14 @@ class Replay:
         except (Refused, KeyError, IndexError, UnicodeDecodeError) as error:
             self.report("leaf", index, f"contradicts the log: {error}")
 
-    def append(self, hash):
-        """Adds a leaf to the tree; `edge` has the complete subtrees from left to right."""
-        self.edge.append((0, self.size, hash))
-        self.size += 1
-        while len(self.edge) > 1 and self.edge[-1][0] == self.edge[-2][0]:
-            (level, _, right), (_, position, left) = self.edge.pop(), self.edge.pop()
-            both = level + 1, position // 2, hashlib.sha256(b"\1" + left + right).digest()
-            self.edge.append(both)
-            self.nodes[both[:2]] = both[2]
-        root = self.edge[-1][2]
-        for _, _, left in reversed(self.edge[:-1]):
-            root = hashlib.sha256(b"\1" + left + root).digest()
-        self.roots[self.size] = root
-
     def fold(self, index, event, fields):
         subject, row = fields.get(1), fields.get(4)
         count = struct.unpack(">q", fields[2])[0] if 2 in fields else None
-        if event in ("vault-created", "host-bound"):
+        if event in ("vault-created", "host-bound", "identity-changed", "vault-restored"):
             self.vault = row
+            if event in ("vault-created", "vault-restored"):
+                require(count > self.incarnation, "an incarnation comes back")
+                self.incarnation = count
         elif event in ("intended", "found"):
             require(subject not in self.orders, "an order begins twice")
             state = "intended" if event == "intended" else "sent"
@@ -174,12 +192,27 @@ class Replay:
             for piece in pieces(fields[8], 48):
                 require(self.vouchers[piece[:16]]["fingerprint"] is None, "filled in twice")
                 self.vouchers[piece[:16]]["fingerprint"] = piece[16:]
-        else:
+        elif event in ("rewrapped", "rotated", "dropped", "retired"):
+            self.rekey(event, fields[3], pieces(fields.get(10, b""), 48), count, fields.get(9))
+        elif event == "backed-up":
+            require(count == index, "a backup is out of place")
+        elif event != "recovery-checked":
             table = {"exchanged": "exchanges", "reconciled": "reconciliation_runs",
                      "checkpoint-kept": "checkpoints"}[event]
             key = row if event == "checkpoint-kept" else subject
             require(key not in self.rows[table], "a row is recorded twice")
             self.rows[table][key] = row
+
+    def rekey(self, event, epochs, deliveries, count, root):
+        """A batch of deliveries whose keys were wrapped anew or taken away, or the end of all of them."""
+        for piece in deliveries:
+            require(piece[:16] in self.rows["deliveries"], "an unknown delivery has new keys")
+            self.rows["deliveries"][piece[:16]] = piece[16:]
+            tree = self.rotations.setdefault(epochs, Tree())
+            tree.append(hashlib.sha256(b"\0" + piece).digest())
+        if event in ("rotated", "retired"):
+            tree = self.rotations.pop(epochs, Tree())
+            require(tree.size == count and root in (None, tree.root()), "a rotation does not add up")
 
     def step(self, order, event, count, target):
         """One event of an order's life."""
@@ -261,7 +294,7 @@ def compare(db, replay):
           lambda row, is_: (row["actor"], words("reveal", row, "revealed_at", "purpose")) == is_)
     match("note", table("SELECT * FROM order_notes"), replay.notes, lambda row: row["leaf_index"],
           lambda row, is_: (row["order_id"], row["actor"], words("note", row, "noted_at", "note")) == is_)
-    match("node", table("SELECT * FROM audit_nodes"), replay.nodes,
+    match("node", table("SELECT * FROM audit_nodes"), replay.tree.nodes,
           lambda row: (row["level"], row["position"]), lambda row, hash: row["hash"] == hash)
     for table_name, left in (("delivery", keys), ("reconciliation", breaks)):
         for key in left:
@@ -300,4 +333,4 @@ def check(db, origin, log_key, notes):
     compare(db, replay)
     for note in notes:
         check_note(note, origin, log_key, replay)
-    return replay.findings, replay.size, replay.roots[replay.size]
+    return replay.findings, replay.tree.size, replay.tree.root()

@@ -1,3 +1,4 @@
+import Proving
 import SandboxSupplier
 import Testing
 import VoucherModel

@@ -1,3 +1,4 @@
+import Proving
 import Testing
 import VaultStore
 import VoucherModel

@@ -12,6 +12,7 @@ struct Program: AsyncParsableCommand {
       WireCommand.self,
       SimulateCommand.self,
       RacesCommand.self,
+      TamperCommand.self,
       FuzzCommand.self,
       PageCommand.self,
     ])

@@ -64,7 +64,15 @@ struct AuditVerify: VaultCommand {
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault)
-    let opened = try session.openVault(.none)
+    let opened: Vault
+    do {
+      opened = try session.openVault(.none)
+    } catch let error as VaultError where error.finding != nil {
+      // Too damaged to be opened, and so to be compared; that is what was to be found out.
+      let refused = RefusedVault(error)
+      session.emit(refused.json, text: refused.lines)
+      return .integrity
+    }
     let bar = session.progress("Replaying the log")
     bar.show(0, of: nil)
     defer { bar.finish() }

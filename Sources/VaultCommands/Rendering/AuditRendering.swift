@@ -25,6 +25,34 @@ enum AuditTable {
   }
 }
 
+extension AuditFinding {
+  var json: JSONValue {
+    ["kind": .string(kind.rawValue), "subject": .string(subject), "message": .string(message)]
+  }
+}
+
+/// What is said of a vault whose own content keeps it from being opened, and so from being compared.
+struct RefusedVault {
+  private let finding: AuditFinding?
+  private let next: String
+
+  init(_ error: VaultError) {
+    finding = error.finding
+    next = error.next
+  }
+
+  var json: JSONValue {
+    [
+      "ok": .bool(false), "size": .integer(0), "root": .null, "checkpoints": .integer(0),
+      "findings": .array(finding.map { [$0.json] } ?? []),
+    ]
+  }
+
+  var lines: String {
+    "NOT SOUND, and nothing else could be compared:\n\n  \(finding?.message ?? "")\n\nNext: \(next)\n"
+  }
+}
+
 extension AuditVerification {
   var json: JSONValue {
     [
@@ -37,13 +65,7 @@ extension AuditVerification {
             "key": .string($0.keyName),
           ]
         }),
-      "findings": .array(
-        findings.map { finding in
-          [
-            "kind": .string(finding.kind.rawValue), "subject": .string(finding.subject),
-            "message": .string(finding.message),
-          ]
-        }),
+      "findings": .array(findings.map(\.json)),
     ]
   }
 

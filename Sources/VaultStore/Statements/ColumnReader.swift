@@ -120,6 +120,28 @@ struct ColumnReader {
     try present(convert(try text()))
   }
 
+  // MARK: Names
+
+  /// The next column as the key of a row, whatever it is.
+  mutating func keyName() -> String {
+    defer { next += 1 }
+    return Self.name(row[next])
+  }
+
+  /// What a row is called whose columns cannot all be read: its first ones, as they are.
+  static func name(of row: Row, _ length: Int) -> String {
+    (0..<length).map { name(row[$0]) }.joined(separator: "/")
+  }
+
+  private static func name(_ value: DatabaseValue) -> String {
+    switch value.storage {
+    case .blob(let data): Identifier<Never>(bytes: Array(data))?.description ?? "-"
+    case .int64(let number): String(number)
+    case .string(let text): text
+    case .null, .double: "-"
+    }
+  }
+
   // MARK: Private
 
   private mutating func value() -> DatabaseValue.Storage {

@@ -51,8 +51,11 @@ package struct StoreSession {
   }
 
   /// Passes the rows on one by one, with a statement of its own, so that `body` may use the session.
+  ///
+  /// A row that cannot be read ends it, unless there is something to note such rows in.
   func each<Stored: StoredRow>(
-    _ sql: String, _ arguments: [SQLValue] = [], _ body: (Stored) throws -> Void
+    _ sql: String, _ arguments: [SQLValue] = [], noting damaged: DamagedRows? = nil,
+    _ body: (Stored) throws -> Void
   ) throws {
     try mappingErrors {
       let statement = try database.makeStatement(sql: sql)
@@ -60,7 +63,15 @@ package struct StoreSession {
         statement, arguments: StatementArguments(arguments.map(\.argument)))
       while let row = try cursor.next() {
         var reader = ColumnReader(row)
-        try body(Stored(reading: &reader))
+        let stored: Stored
+        do throws(StoreError) {
+          stored = try Stored(reading: &reader)
+        } catch {
+          guard let damaged, case .corrupt(let what) = error else { throw error }
+          damaged.add(DamagedRow(name: ColumnReader.name(of: row, Stored.keyLength), what: what))
+          continue
+        }
+        try body(stored)
       }
     }
   }

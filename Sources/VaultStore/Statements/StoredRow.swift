@@ -2,11 +2,15 @@
 protocol StoredRow {
   static var table: String { get }
   static var columns: [String] { get }
+  /// How many of the columns, from the first on, name a row.
+  static var keyLength: Int { get }
   var values: [SQLValue] { get }
   init(reading row: inout ColumnReader) throws(StoreError)
 }
 
 extension StoredRow {
+  static var keyLength: Int { 1 }
+
   static var columnList: String { columns.joined(separator: ", ") }
 
   /// `SELECT` of all columns; `rest` begins after the table's name.

@@ -38,14 +38,19 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// Passes every leaf on, in order, in bounded memory.
-  package func eachLeaf(from index: UInt64 = 0, _ body: (LeafRow) throws -> Void) throws {
+  package func eachLeaf(
+    from index: UInt64 = 0, noting damaged: DamagedRows? = nil, _ body: (LeafRow) throws -> Void
+  ) throws {
     try session.each(
-      LeafRow.select("WHERE leaf_index >= ? ORDER BY leaf_index"), [.count(index)], body)
+      LeafRow.select("WHERE leaf_index >= ? ORDER BY leaf_index"), [.count(index)],
+      noting: damaged, body)
   }
 
   /// Passes every stored node on, by level and position, in bounded memory.
-  package func eachNode(_ body: (NodeRow) throws -> Void) throws {
-    try session.each(NodeRow.select("ORDER BY level, position"), [], body)
+  package func eachNode(
+    noting damaged: DamagedRows? = nil, _ body: (NodeRow) throws -> Void
+  ) throws {
+    try session.each(NodeRow.select("ORDER BY level, position"), noting: damaged, body)
   }
 
   package func latestCheckpoint() throws -> CheckpointRow? {
@@ -53,8 +58,12 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// All checkpoints, smallest tree first.
-  package func checkpoints() throws -> [CheckpointRow] {
-    try session.all(CheckpointRow.select("ORDER BY tree_size, signed_at"))
+  package func checkpoints(noting damaged: DamagedRows? = nil) throws -> [CheckpointRow] {
+    var rows: [CheckpointRow] = []
+    try session.each(
+      CheckpointRow.select("ORDER BY tree_size, signed_at"), noting: damaged
+    ) { rows.append($0) }
+    return rows
   }
 
   private func hash(_ sql: String, _ arguments: [SQLValue]) throws -> [UInt8]? {

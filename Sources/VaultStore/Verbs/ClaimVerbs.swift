@@ -13,8 +13,10 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// Passes every exchange on, in bounded memory.
-  package func eachExchange(_ body: (ExchangeRow) throws -> Void) throws {
-    try session.each(ExchangeRow.select("ORDER BY exchange_id"), [], body)
+  package func eachExchange(
+    noting damaged: DamagedRows? = nil, _ body: (ExchangeRow) throws -> Void
+  ) throws {
+    try session.each(ExchangeRow.select("ORDER BY exchange_id"), noting: damaged, body)
   }
 
   /// What was noted about an order, in the order of the audit log.
@@ -24,8 +26,10 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// Passes every note on, in the order of the audit log, in bounded memory.
-  package func eachNote(_ body: (NoteRow) throws -> Void) throws {
-    try session.each(NoteRow.select("ORDER BY leaf_index"), [], body)
+  package func eachNote(
+    noting damaged: DamagedRows? = nil, _ body: (NoteRow) throws -> Void
+  ) throws {
+    try session.each(NoteRow.select("ORDER BY leaf_index"), noting: damaged, body)
   }
 }
 

@@ -20,10 +20,29 @@ extension VaultReading where Self: ~Copyable {
 
   /// Passes every delivery on with its keys, in bounded memory.
   package func eachDelivery(
-    _ body: (DeliveryRow, [DeliveryKeyRow]) throws -> Void
+    noting damaged: DamagedRows? = nil, _ body: (DeliveryRow, [DeliveryKeyRow]) throws -> Void
   ) throws {
-    try session.each(DeliveryRow.select("ORDER BY delivery_id")) { (delivery: DeliveryRow) in
-      try body(delivery, try deliveryKeys(delivery.id))
+    try session.each(
+      DeliveryRow.select("ORDER BY delivery_id"), noting: damaged
+    ) { (delivery: DeliveryRow) in
+      var keys: [DeliveryKeyRow] = []
+      try session.each(
+        DeliveryKeyRow.select("WHERE delivery_id = ? ORDER BY role, epoch"),
+        [.identifier(delivery.id)], noting: damaged
+      ) { keys.append($0) }
+      try body(delivery, keys)
+    }
+  }
+
+  /// The deliveries that keys belong to without being there.
+  package func strayKeys() throws -> [DamagedRow] {
+    try session.all(
+      """
+      SELECT DISTINCT delivery_id FROM delivery_keys
+      WHERE delivery_id NOT IN (SELECT delivery_id FROM deliveries) ORDER BY delivery_id
+      """
+    ) { (row) throws(StoreError) in
+      DamagedRow(name: row.keyName(), what: "a key of a delivery that is not there")
     }
   }
 

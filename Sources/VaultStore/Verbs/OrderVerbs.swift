@@ -32,11 +32,12 @@ extension VaultReading where Self: ~Copyable {
 
   /// Passes every order on, oldest first, in bounded memory.
   package func eachOrder(
-    matching filter: OrderFilter = OrderFilter(), _ body: (OrderRow) throws -> Void
+    matching filter: OrderFilter = OrderFilter(), noting damaged: DamagedRows? = nil,
+    _ body: (OrderRow) throws -> Void
   ) throws {
     let condition = filter.condition(after: nil, .oldestFirst)
     let sql = OrderRow.select("\(condition.clause) \(ListingDirection.oldestFirst.orderBy)")
-    try session.each(sql, condition.arguments, body)
+    try session.each(sql, condition.arguments, noting: damaged, body)
   }
 
   /// Word for word the condition of the index `orders_unfinished`, which serves it.

@@ -11,13 +11,17 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// Passes every run on, oldest first, in bounded memory.
-  package func eachRun(_ body: (RunRow) throws -> Void) throws {
-    try session.each(RunRow.select("ORDER BY started_at, run_id"), [], body)
+  package func eachRun(
+    noting damaged: DamagedRows? = nil, _ body: (RunRow) throws -> Void
+  ) throws {
+    try session.each(RunRow.select("ORDER BY started_at, run_id"), noting: damaged, body)
   }
 
   /// Every break that any run has found, and when it was first seen.
-  package func knownBreaks() throws -> [BreakRow] {
-    try session.all(BreakRow.select("ORDER BY break_id"))
+  package func knownBreaks(noting damaged: DamagedRows? = nil) throws -> [BreakRow] {
+    var breaks: [BreakRow] = []
+    try session.each(BreakRow.select("ORDER BY break_id"), noting: damaged) { breaks.append($0) }
+    return breaks
   }
 
   /// The breaks that a run was the first to find.

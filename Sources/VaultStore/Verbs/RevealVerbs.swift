@@ -8,8 +8,11 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// Passes every reveal on, in the order of the audit log, in bounded memory.
-  package func eachReveal(_ body: (RevealRow) throws -> Void) throws {
-    try session.each(RevealRow.select("ORDER BY leaf_index, voucher_id"), [], body)
+  package func eachReveal(
+    noting damaged: DamagedRows? = nil, _ body: (RevealRow) throws -> Void
+  ) throws {
+    try session.each(
+      RevealRow.select("ORDER BY leaf_index, voucher_id"), noting: damaged, body)
   }
 }
 

@@ -52,11 +52,13 @@ extension VaultReading where Self: ~Copyable {
 
   /// Passes every voucher on, oldest first, in bounded memory.
   package func eachVoucher(
-    matching filter: VoucherFilter = VoucherFilter(), _ body: (VoucherRow) throws -> Void
+    matching filter: VoucherFilter = VoucherFilter(), noting damaged: DamagedRows? = nil,
+    _ body: (VoucherRow) throws -> Void
   ) throws {
     let condition = filter.condition(after: nil)
     try session.each(
-      VoucherRow.select("\(condition.clause) ORDER BY voucher_id"), condition.arguments, body)
+      VoucherRow.select("\(condition.clause) ORDER BY voucher_id"), condition.arguments,
+      noting: damaged, body)
   }
 
   /// How many vouchers there are, by state, product and face value.

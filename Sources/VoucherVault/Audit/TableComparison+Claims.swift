@@ -5,9 +5,11 @@ extension TableComparison {
   /// The recorded exchanges against the log.
   func exchanges(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
-    var missing = expected.exchanges
-    try snapshot.eachExchange { row in
-      guard let exchange = missing.removeValue(forKey: row.id) else {
+    var missing = Set(expected.exchanges.keys)
+    let damaged = DamagedRows()
+    try snapshot.eachExchange(noting: damaged) { row in
+      missing.remove(row.id)
+      guard let exchange = expected.exchanges[row.id] else {
         findings.append(AuditFinding(.exchange, "\(row.id)", "The log has no such exchange."))
         return
       }
@@ -16,8 +18,9 @@ extension TableComparison {
           AuditFinding(.exchange, "\(row.id)", "The record of the exchange was changed."))
       }
     }
+    findings += Self.unreadable(.exchange, damaged, sparing: &missing)
     return findings
-      + missing.keys.sorted().map {
+      + missing.sorted().map {
         AuditFinding(.exchange, "\($0)", "The record of the exchange is missing.")
       }
   }
@@ -26,7 +29,8 @@ extension TableComparison {
   func notes(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = expected.notes
-    try snapshot.eachNote { row in
+    let damaged = DamagedRows()
+    try snapshot.eachNote(noting: damaged) { row in
       let subject = "\(row.leafIndex)"
       guard let note = missing.removeValue(forKey: row.leafIndex) else {
         findings.append(AuditFinding(.note, subject, "The log has no such note."))
@@ -40,6 +44,7 @@ extension TableComparison {
             .note, subject, "The order, the actor, the words or the time of the note was changed."))
       }
     }
+    findings += Self.unreadable(.note, damaged)
     return findings
       + missing.keys.sorted().map { AuditFinding(.note, "\($0)", "The note is missing.") }
   }

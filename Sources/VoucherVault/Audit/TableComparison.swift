@@ -18,7 +18,7 @@ struct TableComparison {
       + Self.reading(.checkpoint) { try checkpoints(snapshot) }
   }
 
-  /// Runs a comparison; rows that cannot even be read are a finding, and no reason to stop.
+  /// Runs a comparison; what cannot even be read is a finding, and no reason to stop.
   static func reading(
     _ kind: AuditFinding.Kind, _ findings: () throws -> [AuditFinding]
   ) throws -> [AuditFinding] {
@@ -26,6 +26,26 @@ struct TableComparison {
       return try findings()
     } catch StoreError.corrupt(let what) {
       return [AuditFinding(kind, "-", "A row cannot be read: \(what) is damaged.")]
+    } catch StoreError.unexpected(let code) {
+      // A table or a column that was renamed or dropped.
+      return [
+        AuditFinding(kind, "-", "The table cannot be read as it is made (SQLite's code \(code)).")
+      ]
+    }
+  }
+
+  /// The rows of a table that cannot be read, each named; they are not called missing as well.
+  static func unreadable<Subject>(
+    _ kind: AuditFinding.Kind, _ damaged: DamagedRows,
+    sparing missing: inout Set<Identifier<Subject>>
+  ) -> [AuditFinding] {
+    for row in damaged.rows { Identifier(row.name).map { _ = missing.remove($0) } }
+    return unreadable(kind, damaged)
+  }
+
+  static func unreadable(_ kind: AuditFinding.Kind, _ damaged: DamagedRows) -> [AuditFinding] {
+    damaged.rows.map {
+      AuditFinding(kind, $0.name, "The row cannot be read: \($0.what) is damaged.")
     }
   }
 
@@ -37,7 +57,8 @@ struct TableComparison {
   private func orders(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = Set(expected.orders.keys)
-    try snapshot.eachOrder { row in
+    let damaged = DamagedRows()
+    try snapshot.eachOrder(noting: damaged) { row in
       missing.remove(row.id)
       func report(_ message: String) {
         findings.append(AuditFinding(.order, "\(row.id)", message))
@@ -50,6 +71,7 @@ struct TableComparison {
             + "it is \(order.progress.state.rawValue) with \(order.progress.captured).")
       }
     }
+    findings += Self.unreadable(.order, damaged, sparing: &missing)
     return findings
       + missing.sorted().map { AuditFinding(.order, "\($0)", "The order is missing.") }
   }
@@ -57,7 +79,8 @@ struct TableComparison {
   private func deliveries(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = Set(expected.deliveries.keys)
-    try snapshot.eachDelivery { row, keys in
+    let damaged = DamagedRows()
+    try snapshot.eachDelivery(noting: damaged) { row, keys in
       missing.remove(row.id)
       guard let digest = expected.deliveries[row.id] else {
         findings.append(AuditFinding(.delivery, "\(row.id)", "The log has no such delivery."))
@@ -68,18 +91,22 @@ struct TableComparison {
           AuditFinding(.delivery, "\(row.id)", "The delivery's row or its keys were changed."))
       }
     }
+    for stray in try snapshot.strayKeys() { damaged.add(stray) }
+    findings += Self.unreadable(.delivery, damaged, sparing: &missing)
     return findings
       + missing.sorted().map { AuditFinding(.delivery, "\($0)", "The delivery is missing.") }
   }
 
   private func vouchers(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
-    var missing = expected.vouchers
-    try snapshot.eachVoucher { row in
+    var missing = Set(expected.vouchers.keys)
+    let damaged = DamagedRows()
+    try snapshot.eachVoucher(noting: damaged) { row in
+      missing.remove(row.id)
       func report(_ message: String) {
         findings.append(AuditFinding(.voucher, "\(row.id)", message))
       }
-      guard let voucher = missing.removeValue(forKey: row.id) else {
+      guard let voucher = expected.vouchers[row.id] else {
         return report("The log has no such voucher.")
       }
       let stored =
@@ -96,14 +123,16 @@ struct TableComparison {
             + "\(voucher.state.rawValue).")
       }
     }
+    findings += Self.unreadable(.voucher, damaged, sparing: &missing)
     return findings
-      + missing.keys.sorted().map { AuditFinding(.voucher, "\($0)", "The voucher is missing.") }
+      + missing.sorted().map { AuditFinding(.voucher, "\($0)", "The voucher is missing.") }
   }
 
   private func reveals(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = expected.reveals.mapValues { Set($0.vouchers) }
-    try snapshot.eachReveal { row in
+    let damaged = DamagedRows()
+    try snapshot.eachReveal(noting: damaged) { row in
       let subject = "\(row.leafIndex)/\(row.voucherID)"
       guard let reveal = expected.reveals[row.leafIndex],
         missing[row.leafIndex]?.remove(row.voucherID) != nil
@@ -120,6 +149,7 @@ struct TableComparison {
           AuditFinding(.reveal, subject, "The actor, purpose or time of the reveal was changed."))
       }
     }
+    findings += Self.unreadable(.reveal, damaged)
     for (index, vouchers) in missing.sorted(by: { $0.key < $1.key }) {
       findings += vouchers.sorted().map {
         AuditFinding(.reveal, "\(index)/\($0)", "The words of the reveal are missing.")
@@ -131,8 +161,10 @@ struct TableComparison {
   private func runs(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = Set(expected.runs.keys)
-    var breaks = Dictionary(grouping: try snapshot.knownBreaks(), by: \.firstRunID)
-    try snapshot.eachRun { row in
+    let damaged = DamagedRows()
+    var breaks = Dictionary(
+      grouping: try snapshot.knownBreaks(noting: damaged), by: \.firstRunID)
+    try snapshot.eachRun(noting: damaged) { row in
       missing.remove(row.id)
       let found = breaks.removeValue(forKey: row.id) ?? []
       if expected.runs[row.id] != row.digest(with: found) {
@@ -145,6 +177,7 @@ struct TableComparison {
     findings += breaks.keys.sorted().map {
       AuditFinding(.reconciliation, "\($0)", "A break names a run that is not there.")
     }
+    findings += Self.unreadable(.reconciliation, damaged, sparing: &missing)
     return findings
       + missing.sorted().map { AuditFinding(.reconciliation, "\($0)", "The run is missing.") }
   }
@@ -152,11 +185,14 @@ struct TableComparison {
   private func checkpoints(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = expected.checkpoints
-    for row in try snapshot.checkpoints() where missing.removeValue(forKey: row.digest) == nil {
+    let damaged = DamagedRows()
+    for row in try snapshot.checkpoints(noting: damaged)
+    where missing.removeValue(forKey: row.digest) == nil {
       findings.append(
         AuditFinding(
           .checkpoint, "\(row.treeSize)", "The log has no such checkpoint: its row was changed."))
     }
+    findings += Self.unreadable(.checkpoint, damaged)
     return findings
       + missing.values.sorted().map {
         AuditFinding(.checkpoint, "\($0)", "The checkpoint's row is missing.")

@@ -18,6 +18,13 @@ package struct VaultVerifier: Sendable {
     var findings = try TableComparison.reading(.database) {
       try core.database.integrityProblems().map { AuditFinding(.database, "vault.db", $0) }
     }
+    findings += try TableComparison.reading(.database) {
+      try core.database.hiddenTexts().map {
+        AuditFinding(
+          .database, "\($0.table) \($0.row.name)",
+          "The text in \($0.row.what) goes on behind a zero byte, where nobody sees it.")
+      }
+    }
     findings += try TableComparison.reading(.schema) {
       try core.database.schemaProblems().map { AuditFinding(.schema, $0.name, $0.words) }
     }
@@ -38,8 +45,9 @@ package struct VaultVerifier: Sendable {
       }
       var replay = LogReplay(watching: Set(heads.map(\.head.size)))
       findings += try TableComparison.reading(.leaf) {
-        try snapshot.eachLeaf { replay.take($0) }
-        return []
+        let damaged = DamagedRows()
+        try snapshot.eachLeaf(noting: damaged) { replay.take($0) }
+        return TableComparison.unreadable(.leaf, damaged)
       }
       findings += replay.findings
       findings += try TableComparison.reading(.node) { try nodeFindings(replay, snapshot) }
@@ -69,7 +77,8 @@ package struct VaultVerifier: Sendable {
   ) throws -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var missing = replay.nodes
-    try snapshot.eachNode { row in
+    let damaged = DamagedRows()
+    try snapshot.eachNode(noting: damaged) { row in
       let node = TreeNode(level: row.level, position: row.position)
       let subject = "\(row.level)/\(row.position)"
       guard let hash = missing.removeValue(forKey: node) else {
@@ -80,6 +89,7 @@ package struct VaultVerifier: Sendable {
         findings.append(AuditFinding(.node, subject, "The hash was changed."))
       }
     }
+    findings += TableComparison.unreadable(.node, damaged)
     return findings
       + missing.keys.sorted().map {
         AuditFinding(.node, "\($0.level)/\($0.position)", "The hash is missing.")

@@ -69,12 +69,17 @@ extension Vault {
       database = try VaultDatabase(
         path: folder.database, access: .readWrite, service: environment.storeService())
     } catch {
-      throw VaultError(error, folder: folder)
+      throw VaultError.opening(error, folder)
     }
-    let row = try mapped { try database.read { try $0.vault() } }
+    let row: VaultRow?
+    do {
+      row = try database.read { try $0.vault() }
+    } catch {
+      throw VaultError.unreadableVault(error, folder)
+    }
     guard let row else {
-      throw VaultError(
-        .integrity, "The database in \(folder.path) does not say which vault it is.",
+      throw VaultError.damaged(
+        .vault, "vault", "The database in \(folder.path) does not say which vault it is.",
         next: "Restore a backup.")
     }
     let core = try VaultCore(
@@ -114,8 +119,8 @@ extension VaultCore {
     do {
       stored = try VaultIdentity(encoded: vault.identity)
     } catch {
-      throw VaultError(
-        .integrity, "The vault's identity in the database was changed.",
+      throw VaultError.damaged(
+        .vault, "vault", "The vault's identity in the database was changed.",
         next: "Do not buy with this database; restore a backup.")
     }
     identity = try Self.accepted(stored, pinned: keys.identity, vault: vault, folder: folder)
@@ -149,8 +154,8 @@ extension VaultCore {
     do {
       return try IdentityRule.accepted(pinned: pinned, stored: stored)
     } catch {
-      throw VaultError(
-        .integrity,
+      throw VaultError.damaged(
+        .vault, "vault",
         "The recipients in the database are not those that the key file's vault signed: the database "
           + "was changed, or its keys were made anew from the recovery key since.",
         next: "Do not buy with this database; compare it with a backup, or with a capture key file "

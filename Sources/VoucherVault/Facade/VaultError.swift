@@ -19,6 +19,8 @@ public struct VaultError: Error, Hashable, Sendable {
   public let message: String
   /// What to do next.
   public let next: String
+  /// What verification says of it, where it is the vault's content that is wrong.
+  package var finding: AuditFinding?
 
   /// Puts an error together.
   public init(_ code: Code, _ message: String, next: String) {

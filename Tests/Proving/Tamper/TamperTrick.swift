@@ -1,19 +1,16 @@
-import Foundation
-import Testing
-import VoucherVault
+package import VoucherVault
 
 /// A change over several rows that leaves each of them well-formed.
-struct TamperTrick: Sendable, CustomTestStringConvertible {
-  let name: String
-  let sql: String
-  let kind: AuditFinding.Kind
+package struct TamperTrick: Sendable {
+  package let name: String
+  package let sql: String
+  package let kind: AuditFinding.Kind
   /// Gives the names that have to be among the findings; asked before the change.
-  let subjects: String
-  var testDescription: String { name }
+  package let subjects: String
 }
 
 extension TamperTrick {
-  static func order(_ reference: String) -> String {
+  package static func order(_ reference: String) -> String {
     "(SELECT order_id FROM orders WHERE reference = '\(reference)')"
   }
 
@@ -41,7 +38,7 @@ extension TamperTrick {
     "SELECT voucher_id FROM vouchers WHERE voucher_id IN "
     + "(\(voucher("FIRST", 0)), \(voucher("SECOND", 0)))"
 
-  static let all: [TamperTrick] = [
+  package static let all: [TamperTrick] = [
     TamperTrick(
       name: "the sealed records of two orders' vouchers change places",
       sql: swap(
@@ -68,6 +65,27 @@ extension TamperTrick {
       name: "a revealed voucher is put back into stock",
       sql: "UPDATE vouchers SET state = 'available' WHERE voucher_id = \(voucher("FIRST", 0))",
       kind: .voucher, subjects: "SELECT \(voucher("FIRST", 0))"),
+    TamperTrick(
+      name: "a reveal is undone: the voucher is in stock again, and its trace is gone",
+      sql: """
+        DELETE FROM reveals WHERE voucher_id = \(voucher("FIRST", 0));
+        UPDATE vouchers SET state = 'available' WHERE voucher_id = \(voucher("FIRST", 0));
+        """,
+      kind: .reveal, subjects: "SELECT \(voucher("FIRST", 0))"),
+    TamperTrick(
+      name: "a captured order is put back to sent, to be bought again",
+      sql: """
+        UPDATE orders SET state = 'sent', captured = 0, settled_at = NULL WHERE reference = 'FIRST'
+        """,
+      kind: .order, subjects: "SELECT \(order("FIRST"))"),
+    TamperTrick(
+      name: "a loss is made to be none",
+      sql: "UPDATE orders SET lost = 0 WHERE reference = 'CUT'",
+      kind: .order, subjects: "SELECT \(order("CUT"))"),
+    TamperTrick(
+      name: "a reference goes on behind a zero byte",
+      sql: "UPDATE orders SET reference = reference || char(0) || 'x' WHERE reference = 'FIRST'",
+      kind: .database, subjects: "SELECT \(order("FIRST"))"),
     TamperTrick(
       name: "the state of a settled order is edited back",
       sql: """
@@ -97,8 +115,8 @@ extension TamperTrick {
         ["wrapped_key"], of: "delivery_keys", "role = 'reveal' AND delivery_id",
         "(SELECT delivery_id FROM deliveries WHERE order_id = \(order("FIRST")))",
         "(SELECT delivery_id FROM deliveries WHERE order_id = \(order("SECOND")))"
-      ).replacingOccurrences(
-        of: "SELECT role = 'reveal' AND delivery_id AS k", with: "SELECT delivery_id AS k"),
+      ).replacing(
+        "SELECT role = 'reveal' AND delivery_id AS k", with: "SELECT delivery_id AS k"),
       kind: .delivery,
       subjects: "SELECT delivery_id FROM deliveries WHERE order_id IN "
         + "(\(order("FIRST")), \(order("SECOND")))"),
@@ -199,6 +217,13 @@ extension TamperTrick {
           reference_digest, fingerprint, state, expires_at, captured_at FROM vouchers LIMIT 1
         """,
       kind: .voucher, subjects: "SELECT zeroblob(16)"),
+    TamperTrick(
+      name: "a key is added to a delivery that is not there",
+      sql: """
+        INSERT INTO delivery_keys SELECT zeroblob(16), role, epoch, wrapped_key FROM delivery_keys
+        LIMIT 1
+        """,
+      kind: .delivery, subjects: "SELECT zeroblob(16)"),
     TamperTrick(
       name: "the host is changed",
       sql: "UPDATE vault SET host = 'https://elsewhere.example'", kind: .vault,

@@ -1,0 +1,104 @@
+package import Foundation
+import SandboxSupplier
+package import TestSupport
+package import VaultCrypto
+import VoucherModel
+import VoucherVault
+
+/// A vault in which everything has happened that leaves a row, and its files at three moments.
+package struct TamperScene: Sendable {
+  /// The files of a vault's folder, by their path in it.
+  package typealias Files = [String: Data]
+
+  package let folder: TemporaryFolder
+  package let keyring: Keyring
+  /// Its files after the first order, before the last ones, and at the end.
+  package let early: Files
+  package let middle: Files
+  package let final: Files
+  /// The newest head, as somebody outside keeps it.
+  package let checkpoint: String
+
+  /// The references of the orders, in the order in which they were placed.
+  package static let references = ["FIRST", "SECOND", "PARTS", "CUT", "KEYLESS", "SETTLED"]
+
+  /// Plays the story; `prefix` begins every code.
+  package static func make(prefix: String = "MARKER") async throws -> TamperScene {
+    let scene = try await ProvingScene { $0.codePrefix = prefix }
+    guard let ann = Actor("ann") else { throw ProvingScene.Unusable("actor") }
+    func reveal(_ reference: String) async throws {
+      let order = try await scene.vault.order(scene.reference(reference))
+      _ = try await scene.vault.reveal(
+        order.vouchers.map(\.id), actor: ann, purpose: "test", includingQuarantined: true)
+    }
+    func reconcile() async throws {
+      _ = try await scene.vault.reconcile(ReconcileRequest(), with: scene.client) { id, _ in
+        "{\"run\":\"\(id)\"}"
+      }
+      _ = try await scene.vault.checkpoint()
+    }
+    try await scene.place("FIRST", quantity: 2)
+    let early = try files(of: scene)
+    try await scene.place("SECOND", quantity: 3)
+    scene.sandbox.update { $0.deliveryParts = [3, 4] }
+    try await scene.place("PARTS", quantity: 12)
+    scene.sandbox.setFaults([SandboxFault(on: .createOrder, .cut(bytes: 400))])
+    try await scene.place("CUT", quantity: 3)
+    try await reveal("FIRST")
+    try await reconcile()
+    let middle = try files(of: scene)
+    try await placeWithoutKey(scene)
+    scene.time.advance(60_000)
+    try await reveal("KEYLESS")
+    try await reconcile()
+    scene.sandbox.setFaults([
+      SandboxFault(on: .createOrder, .drop(.before)),
+      SandboxFault(on: .lookup, .drop(.before), count: nil),
+    ])
+    _ = try? await scene.place("SETTLED", quantity: 2, waitMilliseconds: 0)
+    scene.sandbox.setFaults([])
+    _ = try await scene.vault.resolve(
+      scene.reference("SETTLED"), as: .failed, actor: ann, note: "ticket 8812: never booked")
+    let checkpoint = try await scene.vault.checkpoint()
+    guard try await scene.vault.verify().findings.isEmpty else {
+      throw ProvingScene.Unusable("a sound vault")
+    }
+    let final = try files(of: scene)
+    await scene.stop()
+    return TamperScene(
+      folder: scene.folder, keyring: scene.keyring, early: early, middle: middle, final: final,
+      checkpoint: checkpoint)
+  }
+
+  /// Places an order on a host that has no more than public keys, and lets the vault recover it.
+  private static func placeWithoutKey(_ scene: ProvingScene) async throws {
+    var environment = VaultEnvironment(log: ProvingScene.silent) { _ in }
+    environment.clock = scene.time.clock
+    let capturing = try Vault.open(
+      scene.vault.folder, keys: .capture(scene.keyring.identity), environment: environment)
+    let request = OrderRequest(
+      reference: try scene.reference("KEYLESS"), productID: ProductID(rawValue: 123),
+      denomination: Amount(millionths: 50_000_000), quantity: 2)
+    guard let request else { throw ProvingScene.Unusable("order") }
+    _ = try await capturing.place(OrderPlacement(request), with: scene.client)
+    capturing.close()
+    try await scene.recover()
+  }
+
+  /// The vault's files as they are now, with nothing left in the write-ahead log.
+  private static func files(of scene: ProvingScene) throws -> Files {
+    let database = try PlainDatabase(scene.vault.folder.database)
+    try database.settle()
+    try database.close()
+    let root = URL(filePath: scene.vault.folder.path)
+    var files: Files = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: scene.vault.folder.path) {
+      let url = root.appending(path: path)
+      guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true,
+        !path.hasSuffix("-shm"), !path.hasSuffix("-wal")
+      else { continue }
+      files[path] = try Data(contentsOf: url)
+    }
+    return files
+  }
+}
