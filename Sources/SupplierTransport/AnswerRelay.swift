@@ -43,6 +43,8 @@ final class AnswerRelay: HTTPClientResponseDelegate {
   func didReceiveBodyPart(
     task: HTTPClient.Task<Void>, _ buffer: ByteBuffer
   ) -> EventLoopFuture<Void> {
+    // Whatever becomes of it, the library's copy is of no use any more.
+    defer { buffer.wipeReadableBytes() }
     let room = exchange.bodyLimit - progress.withLock { $0.received }
     let taken = min(room, buffer.readableBytes)
     progress.withLock { $0.received += taken }

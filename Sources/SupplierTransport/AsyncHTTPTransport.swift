@@ -13,8 +13,9 @@ import VaultCrypto
 /// client's event loop, so that a byte that has come in is with the sink before the loop looks at
 /// what became of the connection.
 ///
-/// Between the connection and the sink the answer passes through the HTTP library's own buffers, and
-/// the token through a header line; neither is guarded memory or wiped.
+/// Between the connection and the sink the answer passes through the HTTP library's own buffers. They
+/// are not guarded memory; each part is overwritten once the sink has it, and all of their memory when
+/// it is given back. The token stands in a text of the library, which is not wiped.
 package final class AsyncHTTPTransport: HTTPTransport {
   /// How long single steps may take; the whole exchange has a limit of its own.
   package struct Limits: Hashable, Sendable {
@@ -46,6 +47,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
         write: TimeAmount(limits.read)),
       decompression: .disabled)
     configuration.httpVersion = .http1Only
+    configuration.http1_1ConnectionDebugInitializer = { channel in
+      channel.setOption(.allocator, value: WipingMemory.allocator)
+    }
     configuration.connectionPool.idleTimeout = TimeAmount(limits.idle)
     configuration.connectionPool.retryConnectionEstablishment = false
     // Waiting for a connection counts as connecting; our own budgets bound how many there are.

@@ -17,13 +17,7 @@ extension VaultDatabase {
     let (stored, numbers) = try readers.read { database in
       (try Self.objects(of: database), try Self.numbers(of: database))
     }
-    let wanted = try mappingErrors {
-      let fresh = try DatabaseQueue()
-      return try fresh.write { database in
-        for step in SchemaCatalogue.steps { try database.execute(sql: step.sql) }
-        return try Self.objects(of: database)
-      }
-    }
+    let wanted = try mappingErrors { try Self.wanted.get() }
     let unknown = numbers.filter { $0.value != 0 }.keys.sorted().map {
       SchemaProblem(name: $0, words: "This program sets no such number.")
     }
@@ -36,6 +30,14 @@ extension VaultDatabase {
           now == then ? nil : SchemaProblem(name: name, words: "It was changed.")
         }
       }
+  }
+
+  /// What the steps of this program build from nothing.
+  private static let wanted = Result {
+    try DatabaseQueue().write { database in
+      for step in SchemaCatalogue.steps { try database.execute(sql: step.sql) }
+      return try objects(of: database)
+    }
   }
 
   /// The numbers of the file's head that are a program's to set; this one leaves them at zero.

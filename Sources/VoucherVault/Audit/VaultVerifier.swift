@@ -86,7 +86,12 @@ package struct VaultVerifier: Sendable {
         return
       }
       if hash.bytes != row.hash {
-        findings.append(AuditFinding(.node, subject, "The hash was changed."))
+        let first = row.position << UInt64(row.level)
+        let last = first + (1 << UInt64(row.level)) - 1
+        findings.append(
+          AuditFinding(
+            .node, subject,
+            "The hash, or one of the leaves \(first) to \(last) that it is over, was changed."))
       }
     }
     findings += TableComparison.unreadable(.node, damaged)

@@ -31,8 +31,19 @@ extension VaultError {
   }
 
   /// The vault's word for its own row that cannot be read.
-  static func unreadableVault(_ error: any Error, _ folder: VaultFolder) -> VaultError {
+  static func unreadableVault(
+    _ error: any Error, in database: VaultDatabase, _ folder: VaultFolder
+  ) -> VaultError {
     switch error {
+    case StoreError.unexpected:
+      // The table is not there, or not as it was made: the schema says which.
+      (try? database.schemaProblems().first).map { problem in
+        damaged(
+          .schema, problem.name,
+          "The database in \(folder.path) is not as this program makes it: \(problem.name). "
+            + problem.words,
+          next: "Keep the folder as it is, and restore a backup beside it.")
+      } ?? opening(.unexpected(code: 1), folder)
     case StoreError.corrupt(let what):
       damaged(
         .vault, "vault", "The vault's own row in \(folder.path) was changed: \(what) is damaged.",

@@ -75,7 +75,7 @@ extension Vault {
     do {
       row = try database.read { try $0.vault() }
     } catch {
-      throw VaultError.unreadableVault(error, folder)
+      throw VaultError.unreadableVault(error, in: database, folder)
     }
     guard let row else {
       throw VaultError.damaged(

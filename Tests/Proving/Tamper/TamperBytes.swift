@@ -17,7 +17,8 @@ struct TamperBytes {
           guard number % step == 0 else { continue }
           cases.append(
             TamperCase(
-              "bytes", row.table.name, "\(row.name) \(column.name) \(place)", .named([row.name]),
+              "bytes", row.table.name, "\(row.name) \(column.name) \(place)",
+              .named([row.name], row.table.kind),
               .rows { try row.set(column.name, other, in: $0) }))
         }
       }

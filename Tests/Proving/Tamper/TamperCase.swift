@@ -16,8 +16,8 @@ struct TamperCase: Sendable {
 
   /// What has to come of it.
   enum Outcome: Sendable {
-    /// A finding about each of these names.
-    case named([String])
+    /// A finding about each of these names, of this kind if one is given.
+    case named([String], AuditFinding.Kind? = nil)
     /// A finding of this kind, or the vault is not even opened.
     case found
     /// A finding, or else everything that can be read is as it was.

@@ -63,7 +63,7 @@ package struct TamperProof: Sendable {
         try TamperTrick.all.map { trick in
           TamperCase(
             "trick", "\(trick.kind.rawValue)", trick.name,
-            .named(try database.subjects(trick.subjects)),
+            .named(try database.subjects(trick.subjects), trick.kind),
             .rows { try $0.execute(sql: trick.sql) })
         }
       )

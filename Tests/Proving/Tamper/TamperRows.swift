@@ -43,7 +43,16 @@ struct TamperRows {
   private func outcome(ofRemoving removed: [TamperRow], from rows: [TamperRow])
     -> TamperCase.Outcome
   {
-    rows[0].table.name == "audit_leaves" ? .found : .named(removed.map(\.name))
+    rows[0].table.name == "audit_leaves"
+      ? .found : .named(removed.map(\.name), rows[0].table.kind)
+  }
+
+  /// The last leaf has no hash above it, if it stands alone: the heads that knew it tell.
+  private func named(_ changed: [TamperRow]) -> TamperCase.Outcome {
+    let leaves = rows.filter { $0.table.name == "audit_leaves" }
+    let alone = leaves.count.isMultiple(of: 2) ? nil : leaves.last?.name
+    let isAlone = changed.contains { $0.table.name == "audit_leaves" && $0.name == alone }
+    return isAlone ? .found : .named(changed.map(\.name), changed.first?.table.kind)
   }
 
   /// All but the keys of two rows change places.
@@ -53,7 +62,7 @@ struct TamperRows {
       guard columns.contains(where: { first.values[$0] != second.values[$0] }) else { return nil }
       return TamperCase(
         "swapped rows", first.table.name, "\(first.name) and \(second.name)",
-        .named([first.name, second.name]), swap(first, second, columns))
+        named([first, second]), swap(first, second, columns))
     }
   }
 
@@ -67,7 +76,7 @@ struct TamperRows {
         return TamperCase(
           "swapped columns", first.table.name,
           "\(first.columns[index].name) of \(first.name) and \(second.name)",
-          .named([first.name, second.name]), swap(first, second, [index]))
+          named([first, second]), swap(first, second, [index]))
       }
     }
   }
@@ -118,7 +127,7 @@ struct TamperRows {
       case .double, .null: return nil
       }
       return TamperCase(
-        "made-up row", row.table.name, "like \(row.name)", .named([name]),
+        "made-up row", row.table.name, "like \(row.name)", .named([name], row.table.kind),
         .rows {
           var changes = [row.columns[key].name: other]
           // What has to be unique beside the key.
@@ -141,7 +150,7 @@ struct TamperRows {
         $0.table.name == row.table.name && $0.conditionArguments == row.conditionArguments
       }
       return TamperCase(
-        "foreign row", row.table.name, row.name, .named([row.name]),
+        "foreign row", row.table.name, row.name, named([row]),
         .rows {
           try own?.delete(in: $0)
           var changes: [String: DatabaseValue] = [:]

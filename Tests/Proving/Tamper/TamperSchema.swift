@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import VaultCrypto
+import VoucherVault
 
 /// The rules of the database taken away or slipped in, and what it keeps for itself.
 struct TamperSchema {
@@ -48,7 +49,7 @@ struct TamperSchema {
       schema("a column", names: ["table vouchers"], "ALTER TABLE vouchers ADD COLUMN code TEXT"),
       schema("statistics", names: ["table sqlite_stat1"], "ANALYZE"),
       schema(
-        "a sequence", names: ["sqlite_sequence"],
+        "a sequence", names: ["table sqlite_sequence"],
         "CREATE TABLE counted (a INTEGER PRIMARY KEY AUTOINCREMENT)"),
     ]
   }
@@ -119,7 +120,7 @@ struct TamperSchema {
     blocks.append(("empty", []))
     return blocks.map { what, block in
       TamperCase(
-        "identity block", "vault", what, .named(["vault"]),
+        "identity block", "vault", what, .named(["vault"], .vault),
         .rows {
           try row.set("identity", Data(block).databaseValue, in: $0)
         })
