@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Proving
 import Testing
 import VaultCrypto
 import VaultStore
