@@ -4,6 +4,7 @@ import Reconciliation
 import SandboxSupplier
 import SupplierAPI
 import Testing
+import TransparencyLog
 import VaultCrypto
 import VaultStore
 import VoucherModel
@@ -127,8 +128,19 @@ struct KeyRestoringTests {
     #expect(!note.isEmpty)
     let evidence = try await bench.vault.evidence(of: try #require(ClientReference("ONE")))
     let keyring = try await Self.adopt(bench)
-    // A process that had the vault open with the old keys signs once more.
-    _ = try await bench.vault.checkpoint()
+    // A process that had the vault open with the old keys is not let sign any more.
+    await #expect(throws: VaultError(.wrongKey, "", next: "")) {
+      _ = try await bench.vault.checkpoint()
+    }
+    // Whoever has a copy of the old key file is not asked.
+    let head = try CheckpointDesk(core: bench.vault.core).head()
+    let name = try #require(KeyName(bench.keyring.identity.origin))
+    let forged = try bench.keyring.withSigningKey {
+      try Checkpoint(origin: name, head: head).signed(with: $0)
+    }
+    try POSIXDisk().append(
+      CheckpointFile.entry(forged.text, at: bench.time.clock.now()),
+      to: bench.vault.folder.checkpointFile, synced: false)
     _ = try await Self.finish(bench, keyring)
     let vault = try bench.reopened(keys: .full(keyring))
     let verification = try await vault.verify()

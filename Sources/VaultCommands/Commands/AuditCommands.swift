@@ -52,6 +52,9 @@ struct AuditVerify: VaultCommand {
       and, against the checkpoint file, a log that was cut off or an old copy put back. Keep that \
       file where a writer of the database cannot reach it.
 
+      Where the log's key was replaced ('keys recovery restore'), the present one is compared with that \
+      of the key file, or of a capture key file; without one this ends with 1.
+
       Exit status 70 if anything is not as the log says.
 
       EXAMPLES
@@ -79,7 +82,11 @@ struct AuditVerify: VaultCommand {
     let verification = try await opened.verify()
     bar.finish()
     session.emit(verification.json, text: verification.lines)
-    return verification.isSound ? .done : .integrity
+    guard verification.isSound else { return .integrity }
+    if verification.logKeyChanges.isEmpty { return .done }
+    if try PinnedLogKey(session).isKey(of: opened) { return .done }
+    session.output.notice(PinnedLogKey.advice)
+    return .attention
   }
 }
 

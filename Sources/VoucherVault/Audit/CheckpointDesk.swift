@@ -27,6 +27,7 @@ package struct CheckpointDesk: Sendable {
   @discardableResult
   package func sign(kept: Bool) async throws -> SignedNote {
     let keyring = try core.requireKeyring(to: "sign a checkpoint")
+    try requireOwnLog(keyring)
     guard let name = KeyName(core.vault.origin) else {
       throw VaultError(
         .integrity, "The vault's origin is no name for a log.",
@@ -48,6 +49,17 @@ package struct CheckpointDesk: Sendable {
       }
     }
     return note
+  }
+
+  /// Throws where the vault's keys were made anew since it was opened: what the old key signs from then
+  /// on would speak against the log.
+  private func requireOwnLog(_ keyring: Keyring) throws {
+    let stored = try core.database.read { try $0.vault() }?.identity
+    guard let stored, try VaultIdentity(encoded: stored).logKey == keyring.identity.logKey else {
+      throw VaultError(
+        .wrongKey, "The log of this vault is signed by another key now. Nothing was signed.",
+        next: "Open the vault again with its present key file.")
+    }
   }
 
   /// Signs where that is possible, and only says so where it is not: what was asked for is done, and

@@ -67,6 +67,12 @@ struct RecoveryRestoreTests {
       #expect(verified.text.contains("The log's key was replaced at event"))
       let json = await bench.run("audit", "verify", "--json")
       #expect(json.json?["log_key_changes"]?.elements?.count == 1)
+      #expect(json.status == .done)
+      // Without a key file the log vouches for itself only, and says so.
+      let alone = await bench.run(
+        "audit", "verify", environment: ["VOUCHER_VAULT_KEY": "/nowhere/vault.key"])
+      #expect(alone.status == .attention)
+      #expect(alone.notices.contains("a capture key file will do"))
     }
   }
 
@@ -154,6 +160,9 @@ struct RecoveryRestoreTests {
         "order", "place", "123", "50", "1", "--json", "--key-file", bench.path("old.key"))
       #expect(old.status == .integrity)
       #expect(old.errorWords.contains("exported anew"))
+      let pinned = await bench.run(
+        "audit", "verify", environment: ["VOUCHER_VAULT_KEY": bench.path("old.key")])
+      #expect(pinned.status == .integrity)
       _ = await bench.run("keys", "export-capture", bench.path("new.key"))
       let new = await bench.run(
         "order", "place", "123", "50", "1", "--key-file", bench.path("new.key"))
