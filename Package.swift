@@ -99,7 +99,7 @@ let package = Package(
       name: "vault-bench",
       dependencies: [
         "VoucherVault", "SupplierAPI", "SupplierTransport", "SandboxSupplier", "VaultCrypto",
-        "VoucherModel", "CSQLiteSupport", logging,
+        "VaultStore", "TransparencyLog", "VoucherModel", "CSQLiteSupport", logging,
       ]),
     // The example of the README, which sees no more of the library than a stranger does.
     .executableTarget(

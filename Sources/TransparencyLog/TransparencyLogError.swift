@@ -17,6 +17,8 @@ package enum TransparencyLogError: Error, Hashable, Sendable {
   case wrongOrigin
   /// The proof does not lead from the leaf to the root of the checkpoint.
   case notIncluded
+  /// The proof does not show that the newer checkpoint continues the older head.
+  case notContinued
 }
 
 extension TransparencyLogError: CustomStringConvertible {
@@ -28,6 +30,7 @@ extension TransparencyLogError: CustomStringConvertible {
     case .ambiguousKeys: "two trusted keys share a name and an identifier"
     case .wrongOrigin: "a checkpoint of another log"
     case .notIncluded: "the proof does not show that the log has the leaf"
+    case .notContinued: "the proof does not show that the log continues the older head"
     }
   }
 }

@@ -7,16 +7,22 @@ import VaultCrypto
 import VoucherModel
 import VoucherVault
 
-/// Measures orders and reveals against plain SQLite, interleaved in one run.
+/// Measures orders and reveals against plain SQLite, interleaved in one run; with `audit`, a log of
+/// many events.
 @main
 enum Program {
   static func main() async throws {
-    let rounds = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 200
     let folder = FileManager.default.temporaryDirectory.appending(path: "vault-bench-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let bench = try await OrderBench(folder: folder.path(percentEncoded: false))
-    try await bench.run(rounds: rounds)
+    let words = Array(CommandLine.arguments.dropFirst())
+    let path = folder.path(percentEncoded: false)
+    if words.first == "audit" {
+      let leaves = words.firstIndex(of: "--leaves").flatMap { words.dropFirst($0 + 1).first }
+      try await AuditBench(folder: path).run(leaves: leaves.flatMap { Int($0) } ?? 1_000_000)
+    } else {
+      try await OrderBench(folder: path).run(rounds: words.first.flatMap { Int($0) } ?? 200)
+    }
   }
 }
 

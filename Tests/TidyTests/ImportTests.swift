@@ -16,7 +16,7 @@ enum ImportRule {
       "Configuration": ["VaultCommands"],
       "SupplierTransport": ["VaultCommands", "vault-bench"],
       "SandboxSupplier": ["VaultCommands", "vault-bench"],
-      "VaultStore": ["VoucherVault"],
+      "VaultStore": ["VoucherVault", "vault-bench"],
       "VaultCommands": ["voucher-vault"],
       // Modules whose types cost a promise: exact money, one transport, one cryptography.
       "FoundationNetworking": [], "Crypto": [], "SQLite3": [],

@@ -28,9 +28,19 @@ struct SyncTests {
     let file = try disk.open("/dev/null", creating: false)
     #expect(throws: DiskError("sync", "/dev/null", 22)) { try file.sync() }
     #expect(throws: DiskError("sync", "/proc", 22)) { try disk.syncFolder("/proc") }
-    #expect(throws: DiskError("sync", "/dev/null", 22)) {
-      try disk.append([1], to: "/dev/null", synced: true)
+    // The name of this thread: a file that takes bytes, and no sync.
+    let name = "/proc/thread-self/comm"
+    #expect(throws: DiskError("sync", name, 22)) { try disk.append([65], to: name, synced: true) }
+    try disk.append([65], to: name, synced: false)
+  }
+
+  @Test func `is written to ordinary files alone`() throws {
+    let disk = POSIXDisk()
+    #expect(throws: DiskError("open as an ordinary file", "/dev/null", 22)) {
+      try disk.append([1], to: "/dev/null", synced: false)
     }
-    try disk.append([1], to: "/dev/null", synced: false)
+    #expect(throws: DiskError("open as an ordinary file", "/dev/null", 22)) {
+      try disk.read("/dev/null", limit: 10)
+    }
   }
 }

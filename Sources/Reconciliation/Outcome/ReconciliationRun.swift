@@ -39,6 +39,8 @@ package struct ReconciliationRun: Sendable {
   package var walks: [BalanceWalk]
   /// Orders that are not at their end.
   package var unfinished: [UnfinishedOrder]
+  /// What the supplier's list says against the vault's audit log; whoever has the log adds it.
+  package var logNotices: [LogNotice] = []
 
   /// Whether every source was all there; if not, what depends on something being absent was not
   /// reported.

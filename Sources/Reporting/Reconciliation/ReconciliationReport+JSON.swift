@@ -11,8 +11,20 @@ extension ReconciliationReport {
       "summary": .array(run.summary.map(Self.json(of:))),
       "balance_walks": .array(run.walks.map(Self.json(of:))),
       "unfinished": .array(run.unfinished.map(Self.json(of:))),
+      "log_notices": .array(
+        run.logNotices.map { notice in
+          [
+            "supplier_order_id": .number(notice.supplierOrderID),
+            "order_reference": .string(notice.reference), "message": .string(notice.message),
+            "next": .string(Self.logNoticeNext),
+          ]
+        }),
     ]
   }
+
+  /// What to do about a reference that speaks against the log.
+  package static let logNoticeNext =
+    "Keep the folder as it is, run 'voucher-vault audit verify', and compare it with a backup."
 
   private var header: JSONValue {
     let period = run.settings.period

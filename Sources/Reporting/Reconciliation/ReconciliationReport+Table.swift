@@ -17,7 +17,16 @@ extension ReconciliationReport {
       run.unfinished.isEmpty
       ? ["No unfinished orders.\n"] : [section("UNFINISHED ORDERS", unfinishedOrders)]
     let items = run.breaks.isEmpty ? [] : [section("BREAKS", breaks)]
-    return (sections + findings + unfinished + items).joined(separator: "\n")
+    let notices = run.logNotices.isEmpty ? [] : [section("AUDIT LOG", logNotices)]
+    return (sections + findings + unfinished + items + notices).joined(separator: "\n")
+  }
+
+  private var logNotices: String {
+    TextTable<LogNotice>([
+      .init("ORDER", .right) { "\($0.supplierOrderID)" },
+      .init("REFERENCE", limit: 80) { $0.reference },
+      .init("WHAT", limit: 200) { $0.message },
+    ]).text(of: run.logNotices) + "Next: \(Self.logNoticeNext)\n"
   }
 
   private func section(_ title: String, _ table: String) -> String { "\(title)\n\(table)" }

@@ -28,6 +28,9 @@ package struct TreeFrontier: Hashable, Sendable {
     }
   }
 
+  /// The hashes of the subtrees from left to right: all that somebody needs to append what follows.
+  package var hashes: [Digest] { subtrees }
+
   /// Adds a leaf, and gives the nodes that it completes, from its parent upwards.
   ///
   /// The caller stores the leaf's hash and these nodes in the transaction that stores the leaf.

@@ -28,6 +28,7 @@ struct OrderPlace: VaultCommand {
         voucher-vault order place --product 123 --denomination 50 --quantity 2
         voucher-vault order place 123 50 2 --reference SHOP-4711 --max-price 96.50
         voucher-vault order place 123 50 20 --wait 0 --json
+        voucher-vault order place 123 50 2 --with-head --max-price 96.50
       """)
 
   @OptionGroup var purchase: PurchaseOptions
@@ -36,6 +37,12 @@ struct OrderPlace: VaultCommand {
     help: ArgumentHelp(
       "The order's own name, printable ASCII, used once ever.", valueName: "reference"))
   var reference: ClientReference?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Make a reference that carries the size and the first digits of the audit log's root, so that "
+        + "the supplier remembers them; 'reconcile run' compares them with the log."))
+  var withHead = false
 
   @Option(
     help: ArgumentHelp(
@@ -55,6 +62,9 @@ struct OrderPlace: VaultCommand {
 
   func validate() throws {
     guard (0...86_400).contains(wait) else { throw ValidationError("--wait has to be 0 to 86400.") }
+    if withHead, reference != nil {
+      throw ValidationError("--with-head makes a reference of its own; leave --reference out.")
+    }
     if let maxPrice, maxPrice.isNegative {
       throw ValidationError("--max-price cannot be negative.")
     }
@@ -63,7 +73,7 @@ struct OrderPlace: VaultCommand {
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault, supplier: supplier)
     let opened = try session.openVault(.toStore)
-    var placement = try placement(at: context.clock.now())
+    var placement = try placement(at: context.clock.now(), for: opened)
     let report = try await session.withSupplier { client in
       placement.priceLimit = try await confirmedLimit(placement, opened, client, session)
       let display = OrderingDisplay(session)
@@ -77,10 +87,13 @@ struct OrderPlace: VaultCommand {
     return report.status
   }
 
-  private func placement(at now: Timestamp) throws -> OrderPlacement {
+  private func placement(at now: Timestamp, for vault: Vault) throws -> OrderPlacement {
     let wanted = try purchase.purchase()
     var randomness = SystemRandomness()
-    let made = ClientReference("VV-\(OrderID(at: now, using: &randomness))")
+    let made =
+      try withHead
+      ? vault.makeReferenceWithHead()
+      : ClientReference("VV-\(OrderID(at: now, using: &randomness))")
     let request = (reference ?? made).flatMap { reference in
       OrderRequest(
         reference: reference, productID: wanted.product, denomination: wanted.denomination,

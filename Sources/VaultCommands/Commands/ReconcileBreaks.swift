@@ -27,12 +27,13 @@ struct ReconcileBreaks: VaultCommand {
     }
     let run = try StoredRun(document)
     if session.isJSON {
-      session.output.line("{\"run\":\(run.header),\"breaks\":\(run.breaks)}")
+      session.output.line(
+        "{\"run\":\(run.header),\"breaks\":\(run.breaks),\"log_notices\":\(run.notices)}")
     } else {
       session.output.write(run.lines)
     }
     if !run.isComplete { return .incomplete }
-    return run.rows.isEmpty ? .done : .attention
+    return run.rows.isEmpty && run.logNotices.isEmpty ? .done : .attention
   }
 }
 
@@ -55,6 +56,9 @@ struct StoredRun {
   let breaks: String
   let isComplete: Bool
   let rows: [Row]
+  /// The text of what references say against the audit log, and the sentences in it.
+  let notices: String
+  let logNotices: [String]
   private let id: String
   private let asOf: String
 
@@ -76,6 +80,10 @@ struct StoredRun {
     id = head["id"]?.text ?? ""
     asOf = head["as_of"]?.text ?? ""
     rows = items.map(Row.init)
+    // Runs of before references carried heads have no such member.
+    notices = parts["log_notices"] ?? "[]"
+    let said = try? SupplierAPI.JSONValue(Array(notices.utf8).span)
+    logNotices = (said?.elements ?? []).compactMap { $0["message"]?.text }
   }
 
   /// The texts of the members of an object, as they stand in it.
@@ -98,7 +106,8 @@ struct StoredRun {
 
   var lines: String {
     let head = "Run \(id) as of \(asOf)\(isComplete ? "" : ", INCOMPLETE")\n\n"
-    guard !rows.isEmpty else { return head + "No breaks.\n" }
+    let said = logNotices.map { "\nAUDIT LOG: \(SafeText($0).text)\n" }.joined()
+    guard !rows.isEmpty else { return head + "No breaks.\n" + said }
     return head
       + TextTable<Row>([
         .init("BREAK") { String($0.id.prefix(12)) },
@@ -108,7 +117,7 @@ struct StoredRun {
         .init("CURRENCY") { $0.currency },
         .init("ORDER", limit: 40) { $0.order },
         .init("NEXT", limit: 80) { $0.next },
-      ]).text(of: rows)
+      ]).text(of: rows) + said
   }
 }
 

@@ -59,8 +59,12 @@ struct ReconcileRun: VaultCommand {
       reading goes through the capture path, for which the key file is wanted where there is one. \
       Masks are all that a report shows of a code.
 
-      Exit status: 0 nothing open at or above --fail-on; 1 open breaks; 2 a source was partial or \
-      could not be read, so that nothing is said about what is missing.
+      A reference that carries a head of the audit log ('order place --with-head') is compared with \
+      the log; a difference means that the log was cut off or rewritten.
+
+      Exit status: 0 nothing open at or above --fail-on; 1 open breaks, or a reference that speaks \
+      against the log; 2 a source was partial or could not be read, so that nothing is said about \
+      what is missing.
 
       EXAMPLES
         voucher-vault reconcile run
@@ -172,6 +176,9 @@ struct ReconcileRun: VaultCommand {
       return
     }
     try PlainFile.write(Array(text.utf8), to: file)
+    for notice in report.run.logNotices {
+      session.output.notice("\(notice.message)\nNext: \(ReconciliationReport.logNoticeNext)")
+    }
     session.emit(
       report.json,
       text: "\(report.run.breaks.count) breaks; the report is in \(SafeText(file).text).\n")
@@ -179,6 +186,7 @@ struct ReconcileRun: VaultCommand {
 
   private func status(of run: ReconciliationRun) -> CommandStatus {
     if !run.isComplete { return .incomplete }
+    if !run.logNotices.isEmpty { return .attention }
     return run.breaks.contains { failOn.isReached(by: $0.severity.level) } ? .attention : .done
   }
 }

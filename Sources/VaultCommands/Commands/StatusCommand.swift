@@ -10,7 +10,8 @@ struct StatusCommand: VaultCommand {
     discussion: """
       Exit status 1 if something waits to be looked at: orders in doubt or stalled, lost codes, \
       vouchers in quarantine, sealed responses in the capture journal, in a spool, or outside as an \
-      armoured block.
+      armoured block. Exit status 70 if the audit log does not continue a head that was signed of \
+      it: nothing is bought or revealed then.
 
       EXAMPLES
         voucher-vault status
@@ -25,6 +26,7 @@ struct StatusCommand: VaultCommand {
     let opened = try session.openVault(.none)
     let status = try await opened.status()
     session.emit(status.json(in: opened.folder), text: status.lines(in: opened.folder))
+    if status.headTrouble != nil { return .integrity }
     return status.needsAttention ? .attention : .done
   }
 }
@@ -36,7 +38,7 @@ extension VaultStatus {
   /// Whether somebody should look: something is in doubt, overdue, lost, set aside or waiting.
   var needsAttention: Bool {
     let states: [OrderState] = [.inDoubt, .stalled, .codesLost]
-    return waiting > 0 || states.contains { orders[$0, default: 0] > 0 }
+    return headTrouble != nil || waiting > 0 || states.contains { orders[$0, default: 0] > 0 }
       || vouchers[.quarantined, default: 0] > 0
   }
 
@@ -70,6 +72,7 @@ extension VaultStatus {
       ],
       "log_size": .integer(Int64(clamping: logSize)),
       "last_checkpoint": .optional(lastCheckpoint) { .integer(Int64(clamping: $0)) },
+      "log_trouble": .optional(headTrouble?.message),
       "needs_attention": .bool(needsAttention),
     ]
   }
@@ -92,6 +95,9 @@ extension VaultStatus {
       ])
     let unfinished = OrderState.allCases.filter(\.isUnfinished).contains {
       orders[$0, default: 0] > 0
+    }
+    if let headTrouble {
+      text += "\nAUDIT LOG: \(SafeText(headTrouble.message).text)\nNext: \(headTrouble.next)\n"
     }
     if waiting > 0 || unfinished { text += "\nNext: voucher-vault order recover\n" }
     return text

@@ -33,11 +33,12 @@ struct VaultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The file of signed checkpoints, best on another disk (VOUCHER_VAULT_CHECKPOINTS; otherwise "
-        + "checkpoints.log in the vault's folder).",
+      "A file of signed checkpoints, best on another disk; may be given several times "
+        + "(VOUCHER_VAULT_CHECKPOINTS, with : between paths; otherwise checkpoints.log in the vault's "
+        + "folder).",
       valueName: "file"),
     completion: .file())
-  var checkpointFile: String?
+  var checkpointFile: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -50,7 +51,7 @@ struct VaultOptions: ParsableArguments {
   var flags: [Setting: String] {
     let given: [(Setting, String?)] = [
       (.vault, vault), (.keyFile, keyFile), (.passphraseFile, passphraseFile),
-      (.checkpointFile, checkpointFile), (.spool, spool),
+      (.spool, spool),
     ]
     return given.reduce(into: [:]) { $0[$1.0] = $1.1 }
   }

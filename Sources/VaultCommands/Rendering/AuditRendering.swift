@@ -58,6 +58,8 @@ extension AuditVerification {
     [
       "ok": .bool(isSound), "size": .integer(Int64(clamping: size)), "root": .string(root),
       "checkpoints": .integer(Int64(checkpoints)),
+      "unread_checkpoint_files": .array(
+        unread.map { ["path": .string($0.path), "problem": .string($0.reason)] }),
       "log_key_changes": .array(
         logKeyChanges.map {
           [
@@ -83,13 +85,16 @@ extension AuditVerification {
 
         """
       }.joined()
-    guard !isSound else { return head + "\nSound: every row is as the log says.\n" }
+    let unseen = unread.map {
+      "\nNOT COMPARED: \(SafeText($0.path).text) (\(SafeText($0.reason).text))\n"
+    }.joined()
+    guard !isSound else { return head + unseen + "\nSound: every row is as the log says.\n" }
     let table = TextTable<AuditFinding>([
       .init("WHAT") { $0.kind.rawValue },
       .init("WHICH", limit: 60) { $0.subject },
       .init("FINDING", limit: 120) { $0.message },
     ]).text(of: findings)
-    return head + "\nNOT SOUND: \(findings.count) findings.\n\n" + table
+    return head + unseen + "\nNOT SOUND: \(findings.count) findings.\n\n" + table
       + "\nNext: keep the folder as it is, compare it with a backup, and find out who wrote to it.\n"
   }
 }

@@ -26,7 +26,8 @@ struct Session: Sendable {
     log = Logger(label: "voucher-vault") { _ in handler }
     let flags = (vault?.flags ?? [:]).merging(supplier?.flags ?? [:]) { given, _ in given }
     settings = try Settings(
-      flags: flags, configurationFile: vault?.config, environment: context.environment,
+      flags: flags, checkpointFiles: vault?.checkpointFile ?? [], configurationFile: vault?.config,
+      environment: context.environment,
       readFile: { try PlainFile.read($0, limit: Configuration.maximumByteCount) })
   }
 

@@ -5,6 +5,8 @@ struct Configuration: Sendable {
   /// The file's path; `nil` where there is none.
   var path: String?
   var values: [Setting: String] = [:]
+  /// The files of signed checkpoints, one or several.
+  var checkpointFiles: [String] = []
   /// The differences that reconciliation accepts, by currency.
   var tolerances: [Currency: Amount] = [:]
 
@@ -47,10 +49,19 @@ struct Configuration: Sendable {
       return
     }
     guard let setting = Setting(rawValue: entry.name) else { throw unknown(entry) }
+    if setting == .checkpointFile, case .list(let paths) = entry.value {
+      guard let first = paths.first, paths.allSatisfy({ !$0.isEmpty }) else {
+        throw wrongValue(entry, wanted: "a text, or a list of texts, none of which is empty")
+      }
+      checkpointFiles = paths.map { Path.join(folder, $0) }
+      values[setting] = Path.join(folder, first)
+      return
+    }
     guard case .text(let text) = entry.value, !text.isEmpty else {
       throw wrongValue(entry, wanted: "a text that is not empty")
     }
     values[setting] = setting.isPath ? Path.join(folder, text) : text
+    if setting == .checkpointFile { checkpointFiles = [Path.join(folder, text)] }
   }
 
   private func unknown(_ entry: ConfigurationReader.Entry) -> CommandError {

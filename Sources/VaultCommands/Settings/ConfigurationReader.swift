@@ -16,7 +16,9 @@ struct ConfigurationReader {
   enum Value {
     case text(String)
     case table([Entry])
-    /// A number, a truth value, null or a list: nothing is set by one of these.
+    /// A list of texts.
+    case list([String])
+    /// A number, a truth value, null or another list: nothing is set by one of these.
     case other
   }
 
@@ -74,12 +76,31 @@ struct ConfigurationReader {
       return try .text(exactText(of: token))
     case .beginObject where reader.depth == 2:
       return .table(try members())
+    case .beginArray where reader.depth == 2:
+      return try list()
     default:
       try read { (reader, bytes) throws(JSONProblem) in
         _ = try reader.skip(first, in: bytes)
       }
       return .other
     }
+  }
+
+  /// The rest of a list; one that holds anything but texts sets nothing.
+  private mutating func list() throws(Problem) -> Value {
+    var texts: [String] = []
+    var isOfTexts = true
+    while let event = try next(), event != .endArray {
+      if case .scalar(let token) = event, token.kind == .string {
+        texts.append(try exactText(of: token))
+        continue
+      }
+      isOfTexts = false
+      try read { (reader, bytes) throws(JSONProblem) in
+        _ = try reader.skip(event, in: bytes)
+      }
+    }
+    return isOfTexts ? .list(texts) : .other
   }
 
   private mutating func next() throws(Problem) -> JSONReader.Event? {

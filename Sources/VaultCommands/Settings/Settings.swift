@@ -12,17 +12,21 @@ package struct Settings: Sendable {
   private let values: [Setting: Sourced]
   /// The differences that reconciliation accepts, as the configuration file has them.
   package let tolerances: [Currency: Amount]
+  /// The files of signed checkpoints, by whoever sets the first; empty where nobody does.
+  package let checkpointFiles: [String]
 
   /// Layers the three sources; reads the configuration file, and nothing else.
   ///
   /// - Parameters:
   ///   - flags: What the command line says.
+  ///   - checkpointFiles: What the command line says of the one setting that may be given often.
   ///   - configurationFile: The file named by `--config`; otherwise the vault's own is taken.
   ///   - environment: The process's environment; an empty variable counts as none.
   ///   - readFile: The file's bytes, or `nil` if there is no such file.
   /// - Throws: A `CommandError` that says what is wrong with which setting.
   package init(
-    flags: [Setting: String], configurationFile: String?, environment: [String: String],
+    flags: [Setting: String], checkpointFiles: [String] = [], configurationFile: String?,
+    environment: [String: String],
     readFile: (String) throws -> [UInt8]?
   ) throws {
     var layers: [[Setting: Sourced]] = []
@@ -56,8 +60,30 @@ package struct Settings: Sendable {
     if values[.vault] == nil {
       values[.vault] = Sourced(value: try Self.defaultFolder(environment), source: "default")
     }
+    let files = Self.checkpointFiles(
+      checkpointFiles, values[.checkpointFile], in: configuration)
+    if let first = files.first {
+      let source = checkpointFiles.isEmpty ? values[.checkpointFile]?.source : nil
+      values[.checkpointFile] = Sourced(
+        value: first, source: source ?? Setting.checkpointFile.flag)
+    }
+    self.checkpointFiles = files
     self.values = values
     tolerances = configuration.tolerances
+  }
+
+  /// The one setting that may have several values: several flags, paths between colons, a list.
+  private static func checkpointFiles(
+    _ flags: [String], _ found: Sourced?, in configuration: Configuration
+  ) -> [String] {
+    if !flags.isEmpty { return flags }
+    switch found?.source {
+    case .none: return []
+    case Setting.checkpointFile.variable:
+      return (found?.value ?? "").split(separator: ":").map(String.init)
+    case Setting.checkpointFile.flag: return [found?.value].compactMap(\.self)
+    default: return configuration.checkpointFiles
+    }
   }
 
   /// The name of the configuration file in a vault's folder.
@@ -96,7 +122,7 @@ extension Settings {
   /// Where the vault lies.
   var folder: VaultFolder {
     VaultFolder(
-      value(of: .vault) ?? "", checkpointFile: value(of: .checkpointFile),
+      value(of: .vault) ?? "", checkpointFiles: checkpointFiles,
       spool: value(of: .spool))
   }
 

@@ -57,6 +57,17 @@ package struct StoreSession {
     _ sql: String, _ arguments: [SQLValue] = [], noting damaged: DamagedRows? = nil,
     _ body: (Stored) throws -> Void
   ) throws {
+    try walk(sql, arguments, noting: damaged) { row in
+      try body(row)
+      return true
+    }
+  }
+
+  /// As `each`, until `body` has had enough.
+  func walk<Stored: StoredRow>(
+    _ sql: String, _ arguments: [SQLValue] = [], noting damaged: DamagedRows? = nil,
+    _ body: (Stored) throws -> Bool
+  ) throws {
     try mappingErrors {
       let statement = try database.makeStatement(sql: sql)
       let cursor = try Row.fetchCursor(
@@ -71,7 +82,7 @@ package struct StoreSession {
           damaged.add(DamagedRow(name: ColumnReader.name(of: row, Stored.keyLength), what: what))
           continue
         }
-        try body(stored)
+        guard try body(stored) else { return }
       }
     }
   }

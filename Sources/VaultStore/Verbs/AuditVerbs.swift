@@ -46,11 +46,68 @@ extension VaultReading where Self: ~Copyable {
       noting: damaged, body)
   }
 
-  /// Passes every stored node on, by level and position, in bounded memory.
-  package func eachNode(
-    noting damaged: DamagedRows? = nil, _ body: (NodeRow) throws -> Void
+  /// Passes leaves on, in order, in bounded memory, until `body` has had enough.
+  package func walkLeaves(from index: UInt64 = 0, _ body: (LeafRow) throws -> Bool) throws {
+    try session.walk(
+      LeafRow.select("WHERE leaf_index >= ? ORDER BY leaf_index"), [.count(index)], body)
+  }
+
+  /// As `walkLeaves(from:)`, of one order's leaves.
+  package func walkLeaves(
+    of order: OrderID, from index: UInt64 = 0, _ body: (LeafRow) throws -> Bool
   ) throws {
-    try session.each(NodeRow.select("ORDER BY level, position"), noting: damaged, body)
+    try session.walk(
+      LeafRow.select("WHERE order_id = ? AND leaf_index >= ? ORDER BY leaf_index"),
+      [.identifier(order), .count(index)], body)
+  }
+
+  /// The places of the leaves of one kind from an index on, in order.
+  package func leafIndices(ofKind kind: Int, from index: UInt64, limit: Int) throws -> [UInt64] {
+    try session.all(
+      """
+      SELECT leaf_index FROM audit_leaves WHERE kind = ? AND leaf_index >= ?
+      ORDER BY leaf_index LIMIT ?
+      """, [.count(kind), .count(index), .count(limit)]
+    ) { (row) throws(StoreError) in try row.count() }
+  }
+
+  /// The last event of an order.
+  package func lastLeaf(of order: OrderID) throws -> LeafRow? {
+    try session.first(
+      LeafRow.select("WHERE order_id = ? ORDER BY leaf_index DESC LIMIT 1"), [.identifier(order)])
+  }
+
+  /// The hashes of a level from a position on, in order; level 0 is the leaves.
+  package func nodes(level: Int, from position: UInt64, limit: Int) throws -> [NodeRow] {
+    guard level == 0 else {
+      return try session.all(
+        NodeRow.select("WHERE level = ? AND position >= ? ORDER BY position LIMIT ?"),
+        [.count(level), .count(position), .count(limit)])
+    }
+    return try session.all(
+      """
+      SELECT 0, leaf_index, leaf_hash FROM audit_leaves WHERE leaf_index >= ?
+      ORDER BY leaf_index LIMIT ?
+      """, [.count(position), .count(limit)])
+  }
+
+  /// Passes stored nodes of a level from a position on, in order; those that cannot be read are noted.
+  package func eachNode(
+    ofLevel level: Int, from position: UInt64, limit: Int, noting damaged: DamagedRows,
+    _ body: (NodeRow) throws -> Void
+  ) throws {
+    try session.each(
+      NodeRow.select("WHERE level = ? AND position >= ? ORDER BY position LIMIT ?"),
+      [.count(level), .count(position), .count(limit)], noting: damaged, body)
+  }
+
+  /// Passes the stored nodes above a level on, by level and position, in bounded memory.
+  package func eachNode(
+    above level: Int = 0, noting damaged: DamagedRows? = nil, _ body: (NodeRow) throws -> Void
+  ) throws {
+    try session.each(
+      NodeRow.select("WHERE level > ? ORDER BY level, position"), [.count(level)],
+      noting: damaged, body)
   }
 
   package func latestCheckpoint() throws -> CheckpointRow? {

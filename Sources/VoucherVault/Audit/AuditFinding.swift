@@ -57,6 +57,8 @@ public struct AuditVerification: Hashable, Sendable {
   /// Where the log's key was replaced, because the one before was lost; whoever knows the log by its
   /// key has to know of it.
   public let logKeyChanges: [LogKeyChange]
+  /// The checkpoint files that could not be read.
+  public let unread: [UnreadCheckpoints]
 
   /// Whether nothing is wrong.
   public var isSound: Bool { findings.isEmpty }

@@ -1,25 +1,71 @@
 import VaultCrypto
 import VaultStore
-import VoucherModel
+public import VoucherModel
+
+/// Which events a list shows; what is `nil` or empty does not matter.
+public struct AuditFilter: Hashable, Sendable {
+  /// Only this order's.
+  public var order: ClientReference?
+  /// Only those about this voucher.
+  public var voucher: VoucherID?
+  /// Only those of this actor.
+  public var actor: Actor?
+  /// Only of these kinds, by name.
+  public var kinds: Set<String> = []
+  /// Only from this moment on.
+  public var after: Timestamp?
+  /// Only before this moment.
+  public var before: Timestamp?
+
+  /// All events.
+  public init() {}
+
+  /// The names that events are known by.
+  public static let kindNames: [String] = {
+    var names: [String] = []
+    for name in AuditKind.allCases.map(\.name) where !names.contains(name) { names.append(name) }
+    return names
+  }()
+}
+
+/// Some events of the log, in order.
+public struct AuditPage: Hashable, Sendable {
+  /// The events.
+  public let entries: [AuditEntry]
+  /// Where the next page begins; `nil` where there is none.
+  public let next: UInt64?
+}
 
 extension VaultCore {
-  func auditEntries(
-    from index: UInt64, of reference: ClientReference?, limit: Int
-  ) throws -> [AuditEntry] {
+  func auditPage(_ filter: AuditFilter, from index: UInt64, limit: Int) throws -> AuditPage {
     try database.read { snapshot in
-      let rows: [LeafRow]
-      if let reference {
+      var search = LeafSearch()
+      search.actor = filter.actor
+      search.voucher = filter.voucher
+      search.from = filter.after
+      search.before = filter.before
+      if !filter.kinds.isEmpty {
+        search.kinds = Set(AuditKind.allCases.filter { filter.kinds.contains($0.name) })
+      }
+      if let reference = filter.order {
         guard let order = try snapshot.order(reference: reference) else {
           throw VaultError(
             .notFound, "There is no order \(reference) in this vault.",
             next: "List them with 'voucher-vault order list'.")
         }
-        rows = Array(
-          try snapshot.leaves(of: order.id).drop { $0.index < index }.prefix(limit))
-      } else {
-        rows = try snapshot.leaves(from: index, limit: limit)
+        search.order = order.id
       }
-      return rows.map(AuditEntry.init)
+      var entries: [AuditEntry] = []
+      var next: UInt64?
+      try search.walk(from: index, in: snapshot) { row in
+        guard entries.count < limit else {
+          next = row.index
+          return false
+        }
+        entries.append(AuditEntry(row))
+        return true
+      }
+      return AuditPage(entries: entries, next: next)
     }
   }
 }

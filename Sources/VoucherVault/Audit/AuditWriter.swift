@@ -1,4 +1,4 @@
-package import TransparencyLog
+import TransparencyLog
 import VaultCrypto
 package import VaultStore
 
@@ -17,9 +17,7 @@ package struct AuditWriter: Sendable {
   ) throws -> UInt64 {
     let size = try transaction.treeSize()
     let now = clock.now()
-    var frontier = try AuditTree.frontier(ofSize: size) { level, position in
-      try transaction.node(level: level, position: position)
-    }
+    var frontier = try AuditTree.frontier(ofSize: size, in: transaction)
     var leaves: [LeafRow] = []
     var nodes: [NodeRow] = []
     for event in events {
@@ -39,23 +37,5 @@ package struct AuditWriter: Sendable {
     try transaction.appendLeaves(leaves)
     try transaction.insertNodes(nodes)
     return size
-  }
-}
-
-/// The tree over the stored hashes.
-package enum AuditTree {
-  /// The right edge of the stored tree; throws an integrity error where a node is missing.
-  package static func frontier(
-    ofSize size: UInt64, hash: (_ level: Int, _ position: UInt64) throws -> [UInt8]?
-  ) throws -> TreeFrontier {
-    try TreeFrontier(size: size) { node throws -> Digest in
-      guard let bytes = try hash(node.level, node.position), let digest = Digest(bytes: bytes)
-      else {
-        throw VaultError(
-          .integrity, "The audit log lacks the hash of node \(node.level)/\(node.position).",
-          next: "Run 'voucher-vault audit verify' and restore a backup.")
-      }
-      return digest
-    }
   }
 }

@@ -1,4 +1,3 @@
-package import VoucherModel
 import Logging
 package import TransparencyLog
 import VaultCrypto
@@ -12,33 +11,41 @@ package struct CheckpointDesk: Sendable {
     self.core = core
   }
 
+  /// A head that was signed, and the places outside that did not take it.
+  package struct Signed: Sendable {
+    package let note: SignedNote
+    package let failures: [CheckpointSinks.Failure]
+  }
+
   /// The head of the stored log, from hashes read back.
   package func head() throws -> TreeHead {
     try core.database.read { snapshot in
-      let size = try snapshot.treeSize()
-      return try AuditTree.frontier(ofSize: size) { level, position in
-        try snapshot.node(level: level, position: position)
-      }.head
+      try AuditTree.head(ofSize: try snapshot.treeSize(), in: snapshot)
     }
   }
 
-  /// Signs the present head and appends it to the checkpoint file; a kept one also goes into the
+  /// Signs the present head and appends it to the checkpoint files; a kept one also goes into the
   /// database and is synced.
+  ///
+  /// A log that does not continue what was signed of it before is not signed again. A place that
+  /// cannot be written is named in the log, and keeps nothing from being done.
   @discardableResult
-  package func sign(kept: Bool) async throws -> SignedNote {
+  package func sign(kept: Bool) async throws -> Signed {
     let keyring = try core.requireKeyring(to: "sign a checkpoint")
     try requireOwnLog(keyring)
-    guard let name = KeyName(core.vault.origin) else {
-      throw VaultError(
-        .integrity, "The vault's origin is no name for a log.",
-        next: "Run 'voucher-vault audit verify'.")
-    }
+    try core.requireContinuedLog("Nothing was signed.")
+    let name = try core.noteKey().name
     let head = try head()
     let checkpoint = Checkpoint(origin: name, head: head)
     let note = try keyring.withSigningKey { try checkpoint.signed(with: $0) }
     let now = core.clock.now()
-    try core.disk.append(
-      CheckpointFile.entry(note.text, at: now), to: core.folder.checkpointFile, synced: kept)
+    let failures = core.sinks.append(
+      CheckpointFile.entry(note.text, at: now), synced: kept)
+    for failure in failures {
+      core.log.warning(
+        "a checkpoint file could not be written: \(failure.reason); what was asked for is done",
+        metadata: ["path": "\(failure.path)"])
+    }
     if kept {
       let core = core
       let row = CheckpointRow(treeSize: head.size, note: note.text, signedAt: now)
@@ -48,7 +55,7 @@ package struct CheckpointDesk: Sendable {
           [.checkpointKept(size: row.treeSize, row: row.digest)], in: transaction)
       }
     }
-    return note
+    return Signed(note: note, failures: failures)
   }
 
   /// Throws where the vault's keys were made anew since it was opened: what the old key signs from then
@@ -70,55 +77,7 @@ package struct CheckpointDesk: Sendable {
       try await sign(kept: false)
     } catch {
       core.log.warning(
-        "the checkpoint could not be written; check the path of the checkpoint file")
+        "no checkpoint was signed: \(VaultError(any: error).message)")
     }
-  }
-}
-
-/// The checkpoint file: notes one after the other, each behind a line that begins with `# `.
-package enum CheckpointFile {
-  /// The largest file that is read.
-  package static let maximumSize = 256 << 20
-
-  /// A note of the file.
-  package struct Note: Hashable, Sendable {
-    package let text: String
-    /// Whether it has no signature, or not to the end of its line: its writing may have broken off.
-    package let mayBeCut: Bool
-  }
-
-  /// What is appended for one note.
-  ///
-  /// The empty line in front of it keeps it apart from a note whose writing broke off.
-  package static func entry(_ note: String, at time: Timestamp) -> [UInt8] {
-    Array("\n# \(time.rfc3339)\n\(note)".utf8)
-  }
-
-  package static func notes(in text: String) -> [Note] {
-    var notes: [Note] = []
-    var current: [Substring] = []
-    // A power cut leaves holes of zero bytes as well; what lies behind one belongs to nothing before it.
-    var isBehindHole = false
-    func end() {
-      let text = current.joined(separator: "\n")
-      guard text.contains(where: { $0 != "\n" }) else { return }
-      var trimmed = text
-      while trimmed.hasSuffix("\n") { trimmed.removeLast() }
-      let isSigned = current.contains { $0.hasPrefix("\u{2014} ") }
-      notes.append(Note(text: trimmed + "\n", mayBeCut: !isSigned || !text.hasSuffix("\n")))
-    }
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("# ") {
-        end()
-        current = []
-        isBehindHole = false
-      } else if line.utf8.contains(0) {
-        isBehindHole = true
-      } else if !isBehindHole {
-        current.append(line)
-      }
-    }
-    end()
-    return notes
   }
 }

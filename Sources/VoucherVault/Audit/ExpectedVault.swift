@@ -16,6 +16,8 @@ struct ExpectedVault {
     var fingerprint: Digest?
     /// The one it was stored with, where another one has its place since.
     var original: Digest?
+    /// Whether it was shown to somebody; it cannot be in stock after that.
+    var isShown = false
   }
 
   struct ExpectedReveal {
@@ -39,6 +41,8 @@ struct ExpectedVault {
   private var isBound = false
   var orders: [OrderID: ExpectedOrder] = [:]
   var deliveries: [DeliveryID: Digest] = [:]
+  private var stocked: [OrderID: Int] = [:]
+  private var brought: [OrderID: Int] = [:]
   var vouchers: [VoucherID: ExpectedVoucher] = [:]
   var reveals: [UInt64: ExpectedReveal] = [:]
   var notes: [UInt64: ExpectedNote] = [:]
@@ -171,7 +175,7 @@ struct ExpectedVault {
 
   private mutating func takeVouchers(_ event: AuditEvent, at index: UInt64) -> AuditFinding? {
     switch event {
-    case .delivered(let id, _, let row, let delivered):
+    case .delivered(let id, let order, let row, let delivered):
       guard deliveries[id] == nil else {
         return contradiction(index, "delivery \(id) is recorded twice")
       }
@@ -183,11 +187,13 @@ struct ExpectedVault {
         vouchers[voucher.id] = ExpectedVoucher(
           line: voucher.line, row: voucher.row, state: voucher.state)
       }
+      if let order { count(delivered, of: order) }
     case .revealed(let ids, let actor, let words):
       reveals[index] = ExpectedReveal(vouchers: ids, actor: actor, words: words)
       if let unknown = ids.first(where: { vouchers[$0] == nil }) {
         return contradiction(index, "voucher \(unknown) was never delivered")
       }
+      for id in ids { vouchers[id]?.isShown = true }
     case .voucherMoved(let id, let from, let to, _):
       guard vouchers[id]?.state == from else {
         return contradiction(index, "voucher \(id) was not \(from.rawValue)")
@@ -215,6 +221,19 @@ struct ExpectedVault {
       break
     }
     return nil
+  }
+
+  /// Counts what an order's deliveries brought: what went into stock is captured, and what was set
+  /// aside may be.
+  private mutating func count(_ delivered: [DeliveredVoucher], of order: OrderID) {
+    stocked[order, default: 0] += delivered.count { $0.state == .available }
+    brought[order, default: 0] += delivered.count
+  }
+
+  /// Whether the number of vouchers that an order's own events count fits what was delivered.
+  func deliveriesFit(_ order: OrderID) -> Bool {
+    let captured = orders[order]?.progress.captured ?? 0
+    return (stocked[order, default: 0]...brought[order, default: 0]).contains(captured)
   }
 
   private func contradiction(_ index: UInt64, _ message: String) -> AuditFinding {

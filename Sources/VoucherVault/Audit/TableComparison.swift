@@ -67,8 +67,13 @@ struct TableComparison {
       if row.digest != order.row { report("The order's row was changed.") }
       if row.progress != order.progress {
         report(
-          "The order stands as \(row.state.rawValue) with \(row.captured) captured; by its events "
-            + "it is \(order.progress.state.rawValue) with \(order.progress.captured).")
+          "The order stands as \(row.progress.words); by its events it is "
+            + "\(order.progress.words).")
+      }
+      if !expected.deliveriesFit(row.id) {
+        report(
+          "By its own events \(order.progress.captured) of its vouchers were captured, which its "
+            + "deliveries did not bring.")
       }
     }
     findings += Self.unreadable(.order, damaged, sparing: &missing)
@@ -121,6 +126,9 @@ struct TableComparison {
         report(
           "The voucher stands as \(row.state.rawValue); by its events it is "
             + "\(voucher.state.rawValue).")
+      }
+      if voucher.isShown, row.state == .available || row.state == .allocated {
+        report("The voucher was revealed by its events, and stands as \(row.state.rawValue).")
       }
     }
     findings += Self.unreadable(.voucher, damaged, sparing: &missing)
@@ -197,5 +205,12 @@ struct TableComparison {
       + missing.values.sorted().map {
         AuditFinding(.checkpoint, "\($0)", "The checkpoint's row is missing.")
       }
+  }
+}
+
+extension OrderProgress {
+  /// Everything that is derived, for a finding.
+  fileprivate var words: String {
+    "\(state.rawValue) with \(captured) captured, \(lost) lost and \(attempts) sent"
   }
 }

@@ -32,10 +32,32 @@ package protocol Disk: Sendable {
   ///
   /// Until then the bytes are in a draft beside it, `.partial`, whose lock is held.
   func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError)
-  /// Adds to the end of a file, in one write; creates it 0600.
+  /// Adds to the end of a file, in one write; creates it 0600. Refuses what is no ordinary file.
   func append(_ bytes: [UInt8], to path: String, synced: Bool) throws(DiskError)
-  /// The file's bytes; `nil` if there is no such file.
+  /// The file's bytes; `nil` if there is no such file. Refuses what is no ordinary file.
   func read(_ path: String, limit: Int) throws(DiskError) -> [UInt8]?
+  /// The last bytes of a file, `limit` at most; `nil` if there is no such file.
+  func readEnd(of path: String, limit: Int) throws(DiskError) -> [UInt8]?
+  /// Removes a folder that is empty; nothing if there is none, or something is in it.
+  func removeFolder(_ path: String) throws(DiskError)
+  /// Puts a complete, durable file at the path in one step, in the place of what is there.
+  func replace(_ path: String, with bytes: [UInt8]) throws(DiskError)
+}
+
+extension Disk {
+  /// By way of the whole file; a disk that can do better does.
+  package func readEnd(of path: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    try read(path, limit: .max).map { Array($0.suffix(limit)) }
+  }
+
+  /// An empty folder does no harm.
+  package func removeFolder(_ path: String) throws(DiskError) {}
+
+  /// In two steps; a disk that can do better does.
+  package func replace(_ path: String, with bytes: [UInt8]) throws(DiskError) {
+    try remove(path)
+    try writeNew(bytes, to: path)
+  }
 }
 
 /// An open file; closed, and its lock given up, when the last reference goes away.

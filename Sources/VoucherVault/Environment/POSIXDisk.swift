@@ -46,6 +46,11 @@ package struct POSIXDisk: Disk {
     if unsafe unlink(path) != 0, errno != ENOENT { throw DiskError("remove", path, errno) }
   }
 
+  package func removeFolder(_ path: String) throws(DiskError) {
+    if unsafe rmdir(path) == 0 || [ENOENT, ENOTEMPTY, EEXIST].contains(errno) { return }
+    throw DiskError("remove", path, errno)
+  }
+
   package func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError) {
     let draft = path + ".partial"
     let file = try POSIXFile(draft, flags: O_RDWR | O_CREAT)
@@ -66,22 +71,44 @@ package struct POSIXDisk: Disk {
   }
 
   package func append(_ bytes: [UInt8], to path: String, synced: Bool) throws(DiskError) {
-    let file = try POSIXFile(path, flags: O_WRONLY | O_CREAT | O_APPEND)
+    let file = try POSIXFile(path, flags: O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK)
+    try file.requireOrdinary()
     try file.appendAll(bytes)
     if synced { try file.sync() }
   }
 
   package func read(_ path: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    guard let file = try ordinary(path) else { return nil }
+    let size = try file.size()
+    guard size <= limit else { throw DiskError("read", path, EFBIG) }
+    return try file.read(size, at: 0)
+  }
+
+  package func readEnd(of path: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    guard let file = try ordinary(path) else { return nil }
+    let size = try file.size()
+    return try file.read(min(size, limit), at: max(0, size - limit))
+  }
+
+  package func replace(_ path: String, with bytes: [UInt8]) throws(DiskError) {
+    let draft = path + ".partial"
+    let file = try POSIXFile(draft, flags: O_RDWR | O_CREAT | O_TRUNC)
+    try file.write(bytes, at: 0)
+    try file.sync()
+    if unsafe rename(draft, path) != 0 { throw DiskError("create", path, errno) }
+  }
+
+  /// Opens what is there to be read, without waiting for somebody at the other end of a pipe.
+  private func ordinary(_ path: String) throws(DiskError) -> POSIXFile? {
     let file: POSIXFile
     do {
-      file = try POSIXFile(path, flags: O_RDONLY)
+      file = try POSIXFile(path, flags: O_RDONLY | O_NONBLOCK)
     } catch {
       if error.number == ENOENT { return nil }
       throw error
     }
-    let size = try file.size()
-    guard size <= limit else { throw DiskError("read", path, EFBIG) }
-    return try file.read(size, at: 0)
+    try file.requireOrdinary()
+    return file
   }
 }
 

@@ -66,6 +66,15 @@ final class POSIXFile: DiskFile {
     return Int(status.st_size)
   }
 
+  /// Throws unless it is a file that has its bytes on a disk: what is no such file may wait for ever.
+  func requireOrdinary() throws(DiskError) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw DiskError("size", path, errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw DiskError("open as an ordinary file", path, EINVAL)
+    }
+  }
+
   func reserve(_ count: Int) throws(DiskError) {
     while true {
       let result = posix_fallocate(descriptor, 0, off_t(count))

@@ -22,7 +22,7 @@ struct EvidenceDesk: Sendable {
     }
     let key = try core.noteKey()
     // Signed after the facts were read, so that the log it speaks of has all of their events.
-    let checkpoint = isSigned ? try await CheckpointDesk(core: core).sign(kept: false) : nil
+    let checkpoint = isSigned ? try await CheckpointDesk(core: core).sign(kept: false).note : nil
     let head = try checkpoint.map { try Checkpoint(of: $0, signedBy: key).head }
     let statement = EvidenceStatement(
       facts: facts, origin: key.name, logKey: key, host: host, madeAt: core.clock.now(),
@@ -44,20 +44,11 @@ struct EvidenceDesk: Sendable {
   private func proofs(
     of leaves: [LeafRow], in head: TreeHead
   ) throws -> [EvidenceFile.ProvenEvent] {
-    let tree = MerkleTree(size: head.size)
-    return try core.database.read { snapshot in
+    try core.database.read { snapshot in
       try leaves.compactMap { leaf in
-        let inclusion = try tree.inclusionProof(of: leaf.index) { node throws -> Digest in
-          guard let bytes = try snapshot.node(level: node.level, position: node.position),
-            let digest = Digest(bytes: bytes)
-          else {
-            throw VaultError(
-              .integrity, "The audit log lacks the hash of node \(node.level)/\(node.position).",
-              next: "Run 'voucher-vault audit verify' and restore a backup.")
-          }
-          return digest
+        try AuditTree.inclusion(of: leaf.index, at: head.size, in: snapshot).map {
+          EvidenceFile.ProvenEvent(inclusion: $0, leaf: leaf.leaf)
         }
-        return inclusion.map { EvidenceFile.ProvenEvent(inclusion: $0, leaf: leaf.leaf) }
       }
     }
   }

@@ -212,4 +212,6 @@ public struct VaultStatus: Hashable, Sendable {
   public let logSize: UInt64
   /// The size of the log at the last checkpoint that was kept.
   public let lastCheckpoint: UInt64?
+  /// Why the log does not continue a head that is remembered of it; `nil` where it does.
+  public let headTrouble: VaultError?
 }

@@ -20,6 +20,8 @@ public struct VaultEnvironment: Sendable {
   package var randomness: any RandomNumberGenerator & Sendable = SystemRandomness()
   /// Makes what serves the writes of a database; a simulation serves them on its only thread.
   package var storeService: @Sendable () -> StoreService = { .ownThread() }
+  /// How checkpoint files are written and read, which may lie on a folder that hangs.
+  package var sinkService = SinkService.ownThreads()
 
   /// The machine's own clock, disk and randomness.
   public init(log: Logger, printArmoured: @escaping @Sendable (_ text: String) -> Void) {
@@ -44,12 +46,14 @@ extension Vault {
   ///   - folder: Where the vault lies; `voucher-vault init` makes one.
   ///   - keyFile: The path of the key file.
   ///   - passphraseFile: The path of a file, 0600, that holds the key file's passphrase.
+  ///   - rememberedHead: The last head that the caller saw; what `Vault.head()` gave.
   ///   - environment: Log, clock and policy.
-  /// - Returns: The open vault.
+  /// - Returns: The open vault. If its log does not continue a head that is remembered, it lists and
+  ///   verifies, stores what arrives, and refuses to buy and to reveal.
   /// - Throws: A `VaultError` that says what is wrong and what to do next.
   public static func open(
     _ folder: VaultFolder, keyFile: String? = nil, passphraseFile: String? = nil,
-    environment: VaultEnvironment
+    rememberedHead: LogHead? = nil, environment: VaultEnvironment
   ) throws -> Vault {
     let keys = try mapped {
       try keyFile.map { path in
@@ -57,12 +61,14 @@ extension Vault {
         return try KeyFileStore.load(path) { try KeyFileStore.readPassphrase(passphraseFile) }
       }
     }
-    return try open(folder, keys: keys ?? .none, environment: environment)
+    return try open(
+      folder, keys: keys ?? .none, rememberedHead: rememberedHead, environment: environment)
   }
 
   /// Opens a vault with the keys at hand.
   package static func open(
-    _ folder: VaultFolder, keys: VaultKeys, environment: VaultEnvironment
+    _ folder: VaultFolder, keys: VaultKeys, rememberedHead: LogHead? = nil,
+    environment: VaultEnvironment
   ) throws -> Vault {
     let database: VaultDatabase
     do {
@@ -82,8 +88,11 @@ extension Vault {
         .vault, "vault", "The database in \(folder.path) does not say which vault it is.",
         next: "Restore a backup.")
     }
-    let core = try VaultCore(
+    var core = try VaultCore(
       folder: folder, database: database, vault: row, keys: keys, environment: environment)
+    core.headTrouble = try mapped {
+      try HeadMemory(core: core).trouble(remembering: rememberedHead)
+    }
     return Vault(core: core, policy: environment.policy)
   }
 
@@ -138,6 +147,8 @@ extension VaultCore {
     randomness = Randomness(environment.randomness)
     audit = AuditWriter(clock: environment.clock)
     exchanges = ExchangeBook()
+    sinks = CheckpointSinks(
+      paths: folder.checkpointFiles, disk: environment.disk, service: environment.sinkService)
     self.log = environment.log
   }
 

@@ -156,21 +156,31 @@ public final class Vault: Sendable {
   // MARK: Proving
 
   /// Replays the audit log and compares every row with it; needs no key.
-  public func verify() async throws -> AuditVerification {
-    try mapped { try VaultVerifier(core: core).verify() }
+  ///
+  /// `others` are checkpoints that somebody else has kept; the log has to continue each of them.
+  public func verify(against others: [KeptCheckpoints] = []) async throws -> AuditVerification {
+    try mapped { try VaultVerifier(core: core).verify(against: others) }
   }
 
-  /// Signs the head of the log and keeps it, in the database and in the checkpoint file.
+  /// Signs the head of the log and keeps it, in the database and in the checkpoint files.
   public func checkpoint() async throws -> String {
-    let core = core
-    return try await mapped { try await CheckpointDesk(core: core).sign(kept: true).text }
+    try await keepCheckpoint().note
   }
 
   /// Events of the log, from an index on or of one order.
   public func events(
     from index: UInt64 = 0, of reference: ClientReference? = nil, limit: Int = 100
   ) async throws -> [AuditEntry] {
-    try mapped { try core.auditEntries(from: index, of: reference, limit: limit) }
+    var filter = AuditFilter()
+    filter.order = reference
+    return try await events(matching: filter, from: index, limit: limit).entries
+  }
+
+  /// Events that the filter lets through, from an index on, and where the next page begins.
+  public func events(
+    matching filter: AuditFilter, from index: UInt64 = 0, limit: Int = 100
+  ) async throws -> AuditPage {
+    try mapped { try core.auditPage(filter, from: index, limit: limit) }
   }
 
   /// What matters on one screen.

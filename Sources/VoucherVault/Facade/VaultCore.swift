@@ -18,7 +18,10 @@ package struct VaultCore: Sendable {
   package let randomness: Randomness
   package let audit: AuditWriter
   package let exchanges: ExchangeBook
+  package let sinks: CheckpointSinks
   package let log: Logger
+  /// What contradicts the log at its opening; nothing is bought, revealed or signed then.
+  package var headTrouble: VaultError?
 
   /// The recipients that what is captured now is sealed for.
   ///

@@ -36,7 +36,6 @@ struct VaultFounding {
     let database: VaultDatabase
     do {
       try disk.makeFolder(folder.path)
-      try disk.makeFolder(parent(of: folder.checkpointFile))
       for spool in folder.spools { try disk.makeFolder(spool) }
       database = try VaultDatabase(
         path: folder.database, access: .create, service: environment.storeService())
@@ -47,6 +46,7 @@ struct VaultFounding {
       folder: folder, database: database, vault: row, keys: .full(keyring),
       environment: environment)
     try mapped { try core.journal.prepare() }
+    core.sinks.makeFolders()
     try await mapped {
       try await database.write { transaction in
         try transaction.insertVault(row)

@@ -21,6 +21,7 @@ package struct RevealDesk: Sendable {
     _ ids: [VoucherID], actor: Actor, purpose: String, includingQuarantined: Bool
   ) async throws -> [RevealedVoucher] {
     let keyring = try core.requireKeyring(to: "reveal codes")
+    try core.requireContinuedLog("Nothing was revealed.")
     let words = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !words.isEmpty, words.utf8.count <= Self.maximumPurpose else {
       throw VaultError(

@@ -106,7 +106,7 @@ extension VaultCore {
         id: vault.id, host: try snapshot.vault()?.host, orders: orders, vouchers: vouchers,
         journalEntries: entries - marks.count, spooled: spooled, outside: outside,
         logSize: try snapshot.treeSize(),
-        lastCheckpoint: try snapshot.latestCheckpoint()?.treeSize)
+        lastCheckpoint: try? snapshot.latestCheckpoint()?.treeSize, headTrouble: headTrouble)
     }
   }
 }

@@ -36,6 +36,7 @@ package struct OrderDesk: Sendable {
     }) {
       return try await goOn(with: existing, digest: digest, placement)
     }
+    try core.requireContinuedLog("Nothing was sent, and nothing was bought.")
     report(.quoting)
     let quote = try await check(placement)
     var row = OrderRow(

@@ -113,6 +113,7 @@ extension OrderDesk {
 
   /// Sends the same reference again, which the supplier's uniqueness makes safe.
   private func sendAgain(_ order: OrderRow) async throws -> OrderRow {
+    try core.requireContinuedLog("Order \(order.reference) was not sent again.")
     let prepared = try prepare(order, source: .create, expectedVouchers: order.quantity)
     let row = try await record([.sent(attempt: order.attempts + 1)], of: order)
     guard row.state == .sent else { return row }

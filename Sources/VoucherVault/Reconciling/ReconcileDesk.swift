@@ -75,7 +75,8 @@ package struct ReconcileDesk: Sendable {
       supplierOrdersCompleteness: orders.completeness, movements: movements.items,
       movementsCompleteness: movements.completeness, wallets: wallets.items,
       walletsCompleteness: wallets.completeness)
-    let run = try Reconciler.reconcile(inputs, settings: settings)
+    var run = try Reconciler.reconcile(inputs, settings: settings)
+    run.logNotices = try ReferenceHeads(core: core).notices(about: orders.items)
     let id: RunID = core.makeIdentifier()
     let row = RunRow(
       id: id, startedAt: startedAt, isComplete: run.isComplete, document: document(id, run))

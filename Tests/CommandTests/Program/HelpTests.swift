@@ -14,7 +14,8 @@ struct HelpTests {
     ["voucher", "list"], ["voucher", "show"], ["voucher", "reveal"], ["deliveries"],
     ["deliveries", "list"], ["deliveries", "import"], ["reconcile"], ["reconcile", "run"],
     ["reconcile", "breaks"],
-    ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "checkpoint"], ["sandbox"],
+    ["audit"], ["audit", "list"], ["audit", "verify"], ["audit", "checkpoint"],
+    ["audit", "prove"], ["audit", "export"], ["sandbox"],
     ["keys"], ["keys", "export-capture"], ["keys", "passphrase"], ["keys", "recovery"],
     ["keys", "recovery", "check"], ["keys", "recovery", "restore"],
   ]

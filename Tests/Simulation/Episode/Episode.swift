@@ -177,6 +177,7 @@ final class Episode: Sendable {
       sleep: { try await machine.loop.sleep($0, of: process.number) })
     environment.disk = ProcessDisk(process: process, machine: machine, tree: tree)
     environment.randomness = SeededRandomness(seed: machine.chance.next())
+    environment.sinkService = .inPlace
     environment.storeService = { .scheduled { work in Task { work() } } }
     return environment
   }

@@ -1,0 +1,31 @@
+import Dispatch
+
+/// How files are used that may hang, such as those on a network folder that is gone.
+package struct SinkService: Sendable {
+  /// Does all work and comes back when it is done, or when the time is over.
+  let run: @Sendable ([@Sendable () -> Void]) -> Void
+
+  private init(run: @escaping @Sendable ([@Sendable () -> Void]) -> Void) {
+    self.run = run
+  }
+
+  /// How long a file may take, unless the caller says otherwise.
+  package static let defaultPatience = 2_000
+
+  /// Each piece of work on a thread of its own, and all of them within so many milliseconds; what is
+  /// not done then goes on by itself.
+  package static func ownThreads(milliseconds: Int = defaultPatience) -> SinkService {
+    SinkService { works in
+      let group = DispatchGroup()
+      for work in works {
+        DispatchQueue(label: "voucher-vault.checkpoints").async(group: group) { work() }
+      }
+      _ = group.wait(timeout: .now() + .milliseconds(milliseconds))
+    }
+  }
+
+  /// One after the other on the calling thread, for a simulation that has no other.
+  package static let inPlace = SinkService { works in
+    for work in works { work() }
+  }
+}
