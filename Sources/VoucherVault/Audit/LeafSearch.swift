@@ -97,7 +97,7 @@ extension AuditKind {
   ]
   /// The kinds that name vouchers.
   fileprivate static let withVouchers: Set<AuditKind> = [
-    .delivered, .revealed, .voucherMoved, .fingerprinted,
+    .delivered, .revealed, .voucherMoved, .fingerprinted, .refingerprinted,
   ]
 }
 
@@ -111,7 +111,8 @@ extension AuditEvent {
       .epochRetired(_, _, let actor), .recoveryChecked(_, _, let actor), .backedUp(_, let actor):
       actor
     case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .delivered, .exchanged,
-      .fingerprinted, .keysRewrapped, .keysDropped, .reconciled, .checkpointKept:
+      .fingerprinted, .refingerprinted, .logKeyReplaced, .keysRewrapped, .keysDropped, .reconciled,
+      .checkpointKept:
       nil
     }
   }
@@ -123,7 +124,9 @@ extension AuditEvent {
     case .revealed(let vouchers, _, _): vouchers.contains(voucher)
     case .voucherMoved(let id, _, _, _): id == voucher
     case .fingerprinted(let vouchers): vouchers.contains { $0.id == voucher }
-    case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .order, .orderObserved,
+    case .refingerprinted(let vouchers): vouchers.contains { $0.id == voucher }
+    case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .order,
+      .orderObserved,
       .orderFound, .orderResolved, .exchanged, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked, .reconciled, .checkpointKept, .backedUp:
       false
