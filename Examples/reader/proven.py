@@ -5,7 +5,7 @@ from sealed import Refused, blake2b, is_signed, require
 
 EVENTS = {  # kind: name, tags of the fields it has
     1: ("vault-created", (1, 2, 4)), 2: ("host-bound", (4,)), 3: ("identity-changed", (4, 6)),
-    4: ("vault-restored", (1, 2, 4, 6)),
+    4: ("vault-restored", (1, 2, 4, 6)), 5: ("log-key-replaced", (11,)),
     16: ("intended", (1, 2, 4)), 17: ("sent", (1, 2, 4)), 18: ("not-sent", (1, 4)),
     19: ("answer-lost", (1, 4)), 20: ("rejected", (1, 4)), 21: ("acknowledged", (1, 4)),
     22: ("captured", (1, 2, 4)), 23: ("stalled", (1, 4)), 24: ("failed", (1, 4)),
@@ -14,7 +14,7 @@ EVENTS = {  # kind: name, tags of the fields it has
     48: ("delivered", (1, 4, 8)), 49: ("exchanged", (1, 4, 5)), 64: ("revealed", (6, 7, 8)),
     65: ("moved", (1, 3, 6)), 66: ("fingerprinted", (8,)), 67: ("rewrapped", (3, 10)),
     68: ("rotated", (2, 3, 6, 9)), 69: ("dropped", (3, 10)), 70: ("retired", (2, 3, 6)),
-    71: ("recovery-checked", (2, 3, 6)), 80: ("reconciled", (1, 4)), 96: ("checkpoint-kept", (2, 4)),
+    71: ("recovery-checked", (2, 3, 6)), 72: ("refingerprinted", (8,)), 80: ("reconciled", (1, 4)), 96: ("checkpoint-kept", (2, 4)),
     98: ("backed-up", (2, 6))}
 VOUCHER_STATES = (None, "available", "allocated", "revealed", "voided", "quarantined")
 OPEN = ("sent", "pending", "partially_captured", "in_doubt", "stalled")
@@ -125,7 +125,7 @@ class Replay:
 
     def __init__(self):
         self.findings, self.tree, self.roots, self.incarnation = [], Tree(), {}, 0
-        self.rotations = {}
+        self.rotations, self.log_keys = {}, []
         self.vault, self.orders, self.vouchers, self.reveals, self.notes = None, {}, {}, {}, {}
         self.rows = {table: {} for table in (
             "deliveries", "exchanges", "reconciliation_runs", "checkpoints")}
@@ -179,7 +179,8 @@ class Replay:
             for piece in pieces(fields[8], 53):
                 require(piece[:16] not in self.vouchers, "a voucher comes twice")
                 self.vouchers[piece[:16]] = dict(
-                    state=VOUCHER_STATES[piece[20]], row=piece[21:], fingerprint=None)
+                    state=VOUCHER_STATES[piece[20]], row=piece[21:], fingerprint=None,
+                    original=b"")
         elif event == "revealed":
             shown = pieces(fields[8], 16)
             require(all(voucher in self.vouchers for voucher in shown), "an unknown voucher is shown")
@@ -192,6 +193,17 @@ class Replay:
             for piece in pieces(fields[8], 48):
                 require(self.vouchers[piece[:16]]["fingerprint"] is None, "filled in twice")
                 self.vouchers[piece[:16]]["fingerprint"] = piece[16:]
+        elif event == "log-key-replaced":
+            former, key = pieces(fields[11], 32)
+            require(not self.log_keys or self.log_keys[-1][2] == former, "another log key was replaced")
+            self.log_keys.append((index, former, key))
+        elif event == "refingerprinted":
+            for piece in pieces(fields[8], 80):
+                voucher, former = self.vouchers[piece[:16]], piece[16:48]
+                require(self.log_keys and voucher["fingerprint"] in (None, former), "another fingerprint")
+                if voucher["fingerprint"] is None:
+                    voucher["original"] = former
+                voucher["fingerprint"] = piece[48:]
         elif event in ("rewrapped", "rotated", "dropped", "retired"):
             self.rekey(event, fields[3], pieces(fields.get(10, b""), 48), count, fields.get(9))
         elif event == "backed-up":
@@ -281,7 +293,7 @@ def compare(db, replay):
           lambda row: blake2b(canonical("checkpoints", row)), lambda row, digest: True)
 
     def voucher(row, expected):
-        stored = b"" if expected["fingerprint"] else row["fingerprint"] or b""
+        stored = expected["original"] if expected["fingerprint"] else row["fingerprint"] or b""
         content = canonical("vouchers", row) + (b"\1" + stored if stored else b"\0")
         return (blake2b(content) == expected["row"] and row["state"] == expected["state"]
                 and expected["fingerprint"] in (None, row["fingerprint"]))
@@ -312,15 +324,19 @@ def notes_in(text):
 def check_note(note, origin, log_key, replay):
     """A checkpoint's signature, and its root against that of the log at its size."""
     body, _, signatures = note.partition("\n\n")
-    lines, raw = (body + "\n").split("\n"), b"\1" + log_key
-    key_id = hashlib.sha256(origin.encode() + b"\n" + raw).digest()[:4]
+    lines = (body + "\n").split("\n")
+    keys = {}
+    for until, key in [(None, log_key)] + [change[:2] for change in replay.log_keys]:
+        keys[hashlib.sha256(origin.encode() + b"\n\1" + key).digest()[:4]] = until, key
     signed = [base64.b64decode(line.split(" ")[2]) for line in signatures.splitlines()
               if line.split(" ")[:2] == ["—", origin]]
-    if lines[0] != origin or not any(
-            sig[:4] == key_id and is_signed(sig[4:], (body + "\n").encode(), log_key)
-            for sig in signed if len(sig) == 68):
+    good = [keys[sig[:4]][0] for sig in signed if len(sig) == 68 and sig[:4] in keys
+            and is_signed(sig[4:], (body + "\n").encode(), keys[sig[:4]][1])]
+    if lines[0] != origin or not good:
         return replay.report("checkpoint", "-", "not signed by this vault's log key")
     size, root = int(lines[1]), base64.b64decode(lines[2])
+    if all(until is not None and size > until for until in good):
+        replay.report("checkpoint", size, "signed by a key that was replaced before")
     if replay.roots.get(size) != root:
         replay.report("checkpoint", size, "the log was cut off, rewritten, or an old copy put back")
 
@@ -331,6 +347,8 @@ def check(db, origin, log_key, notes):
     for row in db.execute("SELECT * FROM audit_leaves ORDER BY leaf_index"):
         replay.take(dict(row))
     compare(db, replay)
+    if replay.log_keys and replay.log_keys[-1][2] != log_key:
+        replay.report("vault", "identity", "the log names another key than the vault has")
     for note in notes:
         check_note(note, origin, log_key, replay)
     return replay.findings, replay.tree.size, replay.tree.root()

@@ -13,6 +13,7 @@ struct Program: AsyncParsableCommand {
       SimulateCommand.self,
       RacesCommand.self,
       TamperCommand.self,
+      LeakCommand.self,
       FuzzCommand.self,
       PageCommand.self,
     ])

@@ -47,12 +47,16 @@ struct TamperRows {
       ? .found : .named(removed.map(\.name), rows[0].table.kind)
   }
 
-  /// The last leaf has no hash above it, if it stands alone: the heads that knew it tell.
+  /// The last leaf has no hash above it, if it stands alone, and one behind it none at all: the heads
+  /// that knew the log tell.
   private func named(_ changed: [TamperRow]) -> TamperCase.Outcome {
     let leaves = rows.filter { $0.table.name == "audit_leaves" }
     let alone = leaves.count.isMultiple(of: 2) ? nil : leaves.last?.name
     let isAlone = changed.contains { $0.table.name == "audit_leaves" && $0.name == alone }
-    return isAlone ? .found : .named(changed.map(\.name), changed.first?.table.kind)
+    let isBehind = changed.contains { row in
+      row.table.name == "audit_leaves" && !leaves.contains { $0.name == row.name }
+    }
+    return isAlone || isBehind ? .found : .named(changed.map(\.name), changed.first?.table.kind)
   }
 
   /// All but the keys of two rows change places.

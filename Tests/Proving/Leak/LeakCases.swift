@@ -1,0 +1,54 @@
+/// What is done with each command of the program so that its output and its traces can be searched.
+///
+/// A command that is not named here makes the proof fail: whoever adds one says how it is tried.
+enum LeakCases {
+  /// A command line; the words in braces stand for something of the vault.
+  typealias Words = [String]
+
+  /// Commands that are tried in a way of their own.
+  static let elsewhere: [String: String] = [
+    "demo": "prints what it reveals from a sandbox of its own, and searches its own folder",
+    "sandbox": "is the supplier, and holds the codes",
+    "help": "prints what is built in",
+    "voucher reveal": "prints codes, which is what it is for; its notices are searched",
+    "init": "is the first command of the story",
+    "order place": "is run in every way that an answer can go wrong",
+  ]
+
+  /// The command lines of a command.
+  static let tried: [String: [Words]] = [
+    "catalogue list": [["catalogue", "list"]],
+    "catalogue show": [["catalogue", "show", "123"]],
+    "quote": [["quote", "123", "50", "2"]],
+    "order list": [["order", "list"]],
+    "order show": [["order", "show", "FIRST"], ["order", "show", "CUT"]],
+    "order recover": [["order", "recover"], ["order", "recover", "FIRST"]],
+    "order evidence": [["order", "evidence", "CUT"]],
+    "order resolve": [
+      ["order", "resolve", "DROPPED", "--as", "failed", "--note", "ticket 8812", "--yes"]
+    ],
+    "voucher list": [["voucher", "list"]],
+    "voucher show": [["voucher", "show", "{voucher}"]],
+    "deliveries list": [["deliveries", "list"]],
+    "deliveries import": [["deliveries", "import", "{log}"]],
+    "status": [["status"]],
+    "doctor": [["doctor"]],
+    "reconcile run": [["reconcile", "run"]],
+    "reconcile breaks": [["reconcile", "breaks"]],
+    "audit list": [["audit", "list"]],
+    "audit verify": [["audit", "verify"]],
+    "audit checkpoint": [["audit", "checkpoint"]],
+    "audit prove": [["audit", "prove", "0"]],
+    "audit export": [["audit", "export", "{folder}/tiles"]],
+    "backup create": [["backup", "create", "{folder}/backup"]],
+    "backup verify": [["backup", "verify", "{folder}/backup"]],
+    "backup restore": [["backup", "restore", "{folder}/backup", "--to", "{folder}/restored"]],
+    "keys list": [["keys", "list"]],
+    "keys export-capture": [["keys", "export-capture", "{folder}/capture.key"]],
+    "keys passphrase": [["keys", "passphrase"]],
+    "keys rotate": [["keys", "rotate", "--yes"]],
+    "keys retire": [["keys", "retire", "1", "--yes"]],
+    "keys recovery check": [["keys", "recovery", "check"]],
+    "keys recovery restore": [["keys", "recovery", "restore"]],
+  ]
+}
