@@ -3,8 +3,11 @@ import ArgumentParser
 struct KeysNoun: CommandGroupNoun {
   static let configuration = CommandConfiguration(
     commandName: "keys",
-    abstract: "Hand out, protect and recover the vault's keys.",
-    subcommands: [KeysExportCapture.self, KeysPassphrase.self, KeysRecoveryNoun.self])
+    abstract: "Hand out, protect, rotate and recover the vault's keys.",
+    subcommands: [
+      KeysList.self, KeysExportCapture.self, KeysPassphrase.self, KeysRotate.self, KeysRetire.self,
+      KeysRecoveryNoun.self,
+    ])
 }
 
 struct KeysRecoveryNoun: CommandGroupNoun {

@@ -23,7 +23,10 @@ package enum SecretInput {
   /// A file's content as it is, and whether others than its owner may read it.
   struct File: ~Copyable {
     let bytes: SecretBytes
-    let isExposed: Bool
+    /// The permission bits; 0 for a pipe.
+    let mode: UInt32
+
+    var isExposed: Bool { mode & 0o077 != 0 }
   }
 
   /// The content of a file that only its owner can read, without one line break at its end.
@@ -42,7 +45,7 @@ package enum SecretInput {
     try withDescriptor(path) { descriptor, mode in
       let buffer = try read(descriptor, limit: limit)
       return File(
-        bytes: try buffer.withBytes { try SecretBytes(copying: $0) }, isExposed: mode & 0o077 != 0)
+        bytes: try buffer.withBytes { try SecretBytes(copying: $0) }, mode: mode)
     }
   }
 

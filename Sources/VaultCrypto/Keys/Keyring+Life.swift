@@ -48,6 +48,21 @@ extension Keyring {
     return try with(revealSecrets + [next])
   }
 
+  /// The same vault with another recovery key, of the next epoch, from now on.
+  package func replacingRecovery(with recipient: Recipient) throws(CryptoError) -> Keyring {
+    let identity = identity
+    let last = identity.recovery.id.epoch
+    guard last < .max, recipient.id == RecipientID(role: .recovery, epoch: last + 1) else {
+      throw .malformed(.identity)
+    }
+    return try Keyring(root: root, revealSecrets: revealSecrets) {
+      (signingKey, current) throws(CryptoError) in
+      try VaultIdentity(
+        vault: identity.vault, origin: identity.origin, reveal: current, recovery: recipient,
+        signedWith: signingKey)
+    }
+  }
+
   /// The same vault without the reveal key of an epoch that nothing is sealed for any more.
   package func retiring(epoch: UInt32) throws(CryptoError) -> Keyring {
     guard epoch != identity.reveal.id.epoch else { throw .malformed(.keyFile) }

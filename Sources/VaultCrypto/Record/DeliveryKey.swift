@@ -49,6 +49,14 @@ struct DeliveryKey: ~Copyable, Sendable {
       .wrap(keyAt: Self.key, boundTo: binding, for: recipient)
   }
 
+  borrowing func isEqual(to other: borrowing DeliveryKey) -> Bool {
+    unsafe memory.withPointer { left in
+      unsafe other.memory.withPointer { right in
+        unsafe sodium_memcmp(left + Self.key, right + Self.key, KeyBox.keyByteCount) == 0
+      }
+    }
+  }
+
   mutating func seal(
     _ fields: RecordFields, context: RecordContext, nonce: [UInt8]
   ) throws(CryptoError) -> SealedRecord {

@@ -25,4 +25,9 @@ package struct DeliveryOpener: ~Copyable, Sendable {
   package mutating func wrap(for recipient: Recipient) throws(CryptoError) -> WrappedKey {
     try key.wrap(boundTo: binding, for: recipient)
   }
+
+  /// Whether both unwrapped the same key; what holds another one opens nothing of this delivery.
+  package borrowing func hasSameKey(as other: borrowing DeliveryOpener) -> Bool {
+    header == other.header && key.isEqual(to: other.key)
+  }
 }

@@ -77,6 +77,23 @@ package struct StreamHeader: Hashable, Sendable {
     return try StreamHeader(wrappedKeys: others + [added], streamHeader: streamHeader)
   }
 
+  /// The header without the box of a recipient; a header has one box at least.
+  package func dropping(_ id: RecipientID) throws(CryptoError) -> StreamHeader {
+    try StreamHeader(
+      wrappedKeys: wrappedKeys.filter { $0.recipient != id }, streamHeader: streamHeader)
+  }
+
+  /// Whether the key's own box opens, and is of the stream that the context names.
+  package func opens(context: [UInt8], with key: borrowing OpeningKey) -> Bool {
+    let id = key.id
+    guard let wrapped = wrappedKeys.first(where: { $0.recipient == id }),
+      let memory = try? GuardedMemory(count: KeyBox.keyByteCount + KeyBox.byteCount)
+    else { return false }
+    let binding = Self.binding(streamHeader: streamHeader, context: context)
+    let box = KeyBox(memory: memory, offset: KeyBox.keyByteCount)
+    return (try? box.unwrap(wrapped, keyAt: 0, boundTo: binding, with: key)) != nil
+  }
+
   /// How long the header at the beginning of a file is; `nil` if there are too few bytes to tell.
   package static func length(of file: [UInt8]) throws(CryptoError) -> Int? {
     guard file.count > Preamble.byteCount else { return nil }

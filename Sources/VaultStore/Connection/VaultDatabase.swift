@@ -95,10 +95,13 @@ package final class VaultDatabase: Sendable {
     }
   }
 
-  /// Moves the write-ahead log into the database file, as far as readers allow.
+  /// Moves the write-ahead log into the database file, as far as readers allow; says whether nothing
+  /// is left in it.
   ///
-  /// The store does so by itself when the log has grown by 4 MB.
-  package func checkpoint() throws {
+  /// The store does so by itself when the log has grown by 4 MB, and leaves the log's bytes where they
+  /// are then.
+  @discardableResult
+  package func checkpoint() throws -> Bool {
     try writer().exclusively { (writer) throws in try writer.checkpoint() }
   }
 

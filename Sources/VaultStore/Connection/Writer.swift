@@ -77,22 +77,26 @@ extension Writer {
     if failure == nil { checkpointIfDue(queue) }
   }
 
-  /// Moves what is in the log to the database file, as far as readers allow.
-  mutating func checkpoint() throws(StoreError) {
+  /// Moves what is in the log to the database file, as far as readers allow; says whether the log is
+  /// empty then.
+  mutating func checkpoint() throws(StoreError) -> Bool {
     try lock.acquire()
     defer { lock.release() }
     let queue = try usableQueue()
+    var isEmpty = true
     do throws(StoreError) {
       do throws(StoreError) {
         try Self.checkpoint(queue, .truncate)
       } catch .busy {
         try Self.checkpoint(queue, .passive)
+        isEmpty = false
       }
     } catch {
       noteFailure(error)
       throw error
     }
     checkpointDue = Self.checkpointPages
+    return isEmpty
   }
 
   /// Runs `body` on the connection, outside of a transaction.

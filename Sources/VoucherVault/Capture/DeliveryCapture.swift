@@ -82,11 +82,12 @@ package struct DeliveryCapture: Sendable {
     _ entry: ResponseOrders.Entry, of response: CapturedResponse, isFirstShowing: Bool
   ) async throws -> Stored {
     for _ in 0..<Self.attempts {
+      let current = DeliveryCapture(core: try core.refreshed())
       guard
-        let item = try itemise(entry, of: response, isFirstShowing: isFirstShowing)
+        let item = try current.itemise(entry, of: response, isFirstShowing: isFirstShowing)
       else { return Stored() }
       do {
-        let committed = try await commit(item)
+        let committed = try await current.commit(item)
         // A delivery that was stored before stays as it was, sealed with other keys than these.
         if let delivery = item.delivery, committed.vouchers > 0 {
           try readBack(item.vouchers, of: delivery)
@@ -154,6 +155,10 @@ package struct DeliveryCapture: Sendable {
       }
       leaves += try exchanges.record(in: transaction)
       if let delivery = item.delivery {
+        // Nothing is sealed for an old key any more once a rotation's first transaction is committed.
+        guard try transaction.vault()?.identity == core.vault.identity else {
+          throw StoreError.changedMeanwhile
+        }
         try transaction.insertDelivery(delivery, keys: item.keys)
         try transaction.insertVouchers(item.vouchers)
         leaves.append(

@@ -64,6 +64,7 @@ extension Vault {
   public func importDeliveries(
     _ sources: [DeliveryImportSource], keepingSealed: Bool = false
   ) async throws -> DeliveryImport {
+    let core = try mapped { try self.core.refreshed() }
     let importer = DeliveryImporter(core: core, keepsSealed: keepingSealed)
     let result = try await mapped { try await importer.take(sources) }
     if result.imported.contains(where: { $0.status == .stored }) {

@@ -97,24 +97,26 @@ extension Vault {
   }
 
   /// Remembers the supplier's host with the first call, and refuses another ever after.
-  func bind(to client: SupplierClient) async throws {
+  ///
+  /// Gives back what the use case works with: the vault as it is now, with the keys of its last rotation.
+  func bind(to client: SupplierClient) async throws -> VaultCore {
     let name = client.host.description
-    let core = core
-    let known = try mapped { try core.database.read { try $0.vault() } }
-    if known?.host == name { return }
-    if let other = known?.host {
+    let core = try mapped { try self.core.refreshed() }
+    if core.vault.host == name { return core }
+    if let other = core.vault.host {
       throw VaultError(
         .wrongHost,
         "This vault belongs to \(other), and the host given is \(name). Nothing was sent.",
         next: "Use another vault (--vault) for another host; sandbox and production never mix.")
     }
-    try await mapped {
+    return try await mapped {
       try await core.database.write { transaction in
         guard try transaction.vault()?.host == nil else { return }
         try transaction.setHost(name)
         guard let row = try transaction.vault() else { return }
         try core.audit.append([.hostBound(row: row.digest)], in: transaction)
       }
+      return try core.refreshed()
     }
   }
 }
@@ -124,15 +126,7 @@ extension VaultCore {
     folder: VaultFolder, database: VaultDatabase, vault: VaultRow, keys: VaultKeys,
     environment: VaultEnvironment
   ) throws {
-    let stored: VaultIdentity
-    do {
-      stored = try VaultIdentity(encoded: vault.identity)
-    } catch {
-      throw VaultError.damaged(
-        .vault, "vault", "The vault's identity in the database was changed.",
-        next: "Do not buy with this database; restore a backup.")
-    }
-    identity = try Self.accepted(stored, pinned: keys.identity, vault: vault, folder: folder)
+    identity = try Self.identity(of: vault, pinned: keys.identity, folder: folder)
     self.folder = folder
     self.database = database
     disk = environment.disk
@@ -153,9 +147,17 @@ extension VaultCore {
   }
 
   /// The identity block that counts, or why none does.
-  private static func accepted(
-    _ stored: VaultIdentity, pinned: VaultIdentity?, vault: VaultRow, folder: VaultFolder
+  static func identity(
+    of vault: VaultRow, pinned: VaultIdentity?, folder: VaultFolder
   ) throws(VaultError) -> VaultIdentity {
+    let stored: VaultIdentity
+    do {
+      stored = try VaultIdentity(encoded: vault.identity)
+    } catch {
+      throw VaultError.damaged(
+        .vault, "vault", "The vault's identity in the database was changed.",
+        next: "Do not buy with this database; restore a backup.")
+    }
     guard let pinned else { return stored }
     guard pinned.vault == vault.id.bytes else {
       throw VaultError(

@@ -12,7 +12,7 @@ extension Vault {
     report: @escaping @Sendable (ReconcileStep) -> Void = { _ in },
     document: @Sendable (RunID, ReconciliationRun) -> String
   ) async throws -> (id: RunID, run: ReconciliationRun) {
-    try await bind(to: client)
+    let core = try await bind(to: client)
     let desk = ReconcileDesk(core: core, client: client, report: report)
     let result = try await mapped { try await desk.run(request, document: document) }
     await CheckpointDesk(core: core).signIfPossible()

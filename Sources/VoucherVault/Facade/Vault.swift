@@ -43,7 +43,7 @@ public final class Vault: Sendable {
     _ placement: OrderPlacement, with client: SupplierClient, patience: Patience = Patience(),
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
   ) async throws -> OrderReport {
-    try await bind(to: client)
+    let core = try await bind(to: client)
     let desk = OrderDesk(
       core: core, client: client, policy: policy, patience: patience, report: report)
     let row = try await mapped { try await desk.place(placement) }
@@ -61,7 +61,12 @@ public final class Vault: Sendable {
     givingUpBlocks: Bool = false, waitMilliseconds: Int64 = 30_000, patience: Patience = Patience(),
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
   ) async throws -> RecoverySummary {
-    if let client { try await bind(to: client) }
+    let core: VaultCore
+    if let client {
+      core = try await bind(to: client)
+    } else {
+      core = try mapped { try self.core.refreshed() }
+    }
     let desk = client.map {
       OrderDesk(core: core, client: $0, policy: policy, patience: patience, report: report)
     }

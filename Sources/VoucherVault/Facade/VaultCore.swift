@@ -11,9 +11,10 @@ package struct VaultCore: Sendable {
   package let disk: any Disk
   package let journal: CaptureJournal
   package let shelter: CaptureShelter
-  package let keys: VaultKeys
-  package let vault: VaultRow
-  package let identity: VaultIdentity
+  package internal(set) var keys: VaultKeys
+  /// The vault's row as it was read last.
+  package internal(set) var vault: VaultRow
+  package internal(set) var identity: VaultIdentity
   package let clock: VaultClock
   package let randomness: Randomness
   package let audit: AuditWriter
@@ -46,5 +47,28 @@ package struct VaultCore: Sendable {
         next: "Name the key file with --key-file or VOUCHER_VAULT_KEY.")
     }
     return keyring
+  }
+}
+
+extension VaultCore {
+  /// The same with the vault's row as it is now: another process may have rotated the keys, and what is
+  /// captured from here on is sealed for the new ones.
+  package func refreshed() throws -> VaultCore {
+    guard let row = try database.read({ try $0.vault() }), row != vault else { return self }
+    return try opened(row, with: keys)
+  }
+
+  /// The same with other keys, and the vault's row as it is now.
+  package func opened(with keyring: Keyring) throws -> VaultCore {
+    guard let row = try database.read({ try $0.vault() }) else { throw StoreError.notFound }
+    return try opened(row, with: .full(keyring))
+  }
+
+  private func opened(_ row: VaultRow, with keys: VaultKeys) throws -> VaultCore {
+    var core = self
+    core.identity = try Self.identity(of: row, pinned: keys.identity, folder: folder)
+    core.vault = row
+    core.keys = keys
+    return core
   }
 }

@@ -25,7 +25,7 @@ package struct RecordAccess: Sendable {
       }
       guard let row, let first = group.first else { continue }
       guard let key = keys.first(where: { keyring.holds($0.recipient) }) else {
-        throw noKey(for: first)
+        throw noKey(for: first, sealed: keys.map(\.recipient), keyring)
       }
       let id = key.recipient
       do {
@@ -58,12 +58,21 @@ package struct RecordAccess: Sendable {
       epoch: row.epoch)
   }
 
-  private func noKey(for row: VoucherRow) -> VaultError {
-    VaultError(
+  private func noKey(
+    for row: VoucherRow, sealed: [RecipientID], _ keyring: Keyring
+  ) -> VaultError {
+    let newest = sealed.filter { $0.role == .reveal }.map(\.epoch).max() ?? 0
+    if let last = keyring.revealEpochs.last, newest > last {
+      return VaultError(
+        .wrongKey,
+        "The key file at hand is older than a rotation of the keys: voucher \(row.id) is sealed for reveal "
+          + "epoch \(newest), and the key file ends with \(last).",
+        next: "Use the key file that 'voucher-vault keys rotate' wrote.")
+    }
+    return VaultError(
       .wrongKey, "The key file at hand does not hold the key of voucher \(row.id).",
-      next:
-        "Use the key file of this vault, or run 'voucher-vault keys recovery restore' with the recovery key."
-    )
+      next: "Use the key file of this vault, or run 'voucher-vault keys recovery restore' with the "
+        + "recovery key.")
   }
 
   private func damaged(_ row: VoucherRow) -> VaultError {

@@ -38,9 +38,19 @@ struct SupplierExchange: Sendable {
       startedAt: core.clock.now())
     let slot = try core.journal.acquire(expectedVouchers: expectedVouchers)
     do {
-      let sink = try CaptureSink(
-        context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
-      return Prepared(slot: slot, sink: sink, context: context)
+      var current = try core.refreshed()
+      while true {
+        let sink = try CaptureSink(
+          context: context, recipients: current.recipients, slot: slot, shelter: core.shelter)
+        // The keys may have been rotated before the slot said for whom it is sealed; a retirement that
+        // looks at the slots must find every one that is sealed for an old key.
+        let next = try current.refreshed()
+        if next.identity == current.identity {
+          return Prepared(slot: slot, sink: sink, context: context)
+        }
+        try slot.release()
+        current = next
+      }
     } catch {
       try? slot.release()
       throw error
