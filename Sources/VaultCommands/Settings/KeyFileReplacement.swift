@@ -24,12 +24,20 @@ enum KeyFileReplacement {
       try content.withBytes { try file.write($0) }
       let written = try SecretInput.keyFile(draft, limit: KeyFile.maximumByteCount)
       try check(written.bytes)
+      keepOwner(of: target, on: draft)
       guard unsafe rename(draft, target) == 0 else { throw NewSecretFile.refused(target, errno) }
     } catch {
       file.discard()
       throw error
     }
     try NewSecretFile.syncFolder(of: target)
+  }
+
+  /// A file that the superuser writes for a service stays the service's.
+  private static func keepOwner(of target: String, on draft: String) {
+    var status = stat()
+    guard geteuid() == 0, unsafe stat(target, &status) == 0 else { return }
+    _ = unsafe chown(draft, status.st_uid, status.st_gid)
   }
 
   /// The file that the path leads to, so that a link is followed and not replaced.

@@ -9,10 +9,15 @@ extension CapturedResponse {
   package init(
     reopening sealed: SealedResponse, with keyring: Keyring, home: Home
   ) throws {
-    let wrapped = try StreamHeader(encoded: sealed.header).wrappedKeys
-    guard
-      let id = wrapped.map(\.recipient).first(where: keyring.holds)
-    else { throw CryptoError.wrongKey }
+    let header = try StreamHeader(encoded: sealed.header)
+    let held = header.wrappedKeys.map(\.recipient).filter(keyring.holds)
+    // Of several epochs, one whose box was damaged does not keep another from opening it.
+    let opening = try held.first { id in
+      try keyring.withOpeningKey(for: id) {
+        header.opens(context: sealed.contextBytes, with: $0)
+      }
+    }
+    guard let id = opening ?? held.first else { throw CryptoError.wrongKey }
     let body = SecretBuffer(limit: CaptureSink.bodyLimit)
     var head: SealedHead?
     var isComplete = false

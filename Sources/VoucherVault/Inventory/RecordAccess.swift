@@ -24,29 +24,35 @@ package struct RecordAccess: Sendable {
         (try snapshot.delivery(delivery), try snapshot.deliveryKeys(delivery))
       }
       guard let row, let first = group.first else { continue }
-      guard let key = keys.first(where: { keyring.holds($0.recipient) }) else {
+      let held = keys.filter { keyring.holds($0.recipient) }
+      guard !held.isEmpty else {
         throw noKey(for: first, sealed: keys.map(\.recipient), keyring)
       }
-      let id = key.recipient
-      do {
-        let header = try DeliveryHeader(encoded: row.header)
-        let wrapped = try WrappedKey(recipient: id, box: key.wrappedKey)
-        try keyring.withOpeningKey(for: id) { key in
-          var opener = try DeliveryOpener(header: header, wrapped: wrapped, with: key)
-          for voucher in group {
-            let record = try SealedRecord(
-              nonce: voucher.nonce, ciphertext: voucher.ciphertext,
-              commitment: voucher.commitment)
-            opened[voucher.id] = try opener.open(record, context: context(of: voucher))
-          }
-        }
-      } catch is CryptoError {
-        throw damaged(first)
+      // Of several epochs, one whose box was damaged does not keep another from opening it.
+      for key in held.reversed() where opened[first.id] == nil {
+        try? open(group, of: row, in: key, with: keyring, into: &opened)
       }
+      if opened[first.id] == nil { throw damaged(first) }
     }
     return try rows.map { row in
       guard let record = opened[row.id] else { throw damaged(row) }
       return record
+    }
+  }
+
+  private func open(
+    _ group: [VoucherRow], of delivery: DeliveryRow, in box: DeliveryKeyRow, with keyring: Keyring,
+    into opened: inout [VoucherID: OpenedRecord]
+  ) throws {
+    let header = try DeliveryHeader(encoded: delivery.header)
+    let wrapped = try WrappedKey(recipient: box.recipient, box: box.wrappedKey)
+    try keyring.withOpeningKey(for: box.recipient) { key in
+      var opener = try DeliveryOpener(header: header, wrapped: wrapped, with: key)
+      for voucher in group {
+        let record = try SealedRecord(
+          nonce: voucher.nonce, ciphertext: voucher.ciphertext, commitment: voucher.commitment)
+        opened[voucher.id] = try opener.open(record, context: context(of: voucher))
+      }
     }
   }
 
