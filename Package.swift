@@ -144,7 +144,7 @@ let package = Package(
     tests(
       "CommandTests",
       on: [
-        "VaultCommands", "SandboxSupplier", "SupplierAPI", "VaultCrypto", "VoucherModel",
+        "Proving", "VaultCommands", "SandboxSupplier", "SupplierAPI", "VaultCrypto", "VoucherModel",
         "VoucherVault", logging,
       ]),
     tests("TidyTests"),

@@ -14,6 +14,7 @@ struct Program: AsyncParsableCommand {
       RacesCommand.self,
       TamperCommand.self,
       LeakCommand.self,
+      KeysCommand.self,
       FuzzCommand.self,
       PageCommand.self,
     ])

@@ -92,7 +92,7 @@ package struct EpochCensus: Sendable {
     var outside = Outside()
     let spools = core.spools
     let files = spools.files()
-    outside.unreadable = files.problems.count
+    outside.unreadable = try files.problems.count + core.journal.survey().problems.count
     var spooled: Set<DeliveryID> = []
     for path in files.paths {
       let file = try? core.disk.open(path, creating: false)

@@ -18,6 +18,7 @@ struct HelpTests {
     ["audit", "prove"], ["audit", "export"], ["sandbox"],
     ["keys"], ["keys", "export-capture"], ["keys", "passphrase"], ["keys", "recovery"],
     ["keys", "recovery", "check"], ["keys", "recovery", "restore"],
+    ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
   ]
 
   @Test(arguments: commands)

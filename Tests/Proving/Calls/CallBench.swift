@@ -140,12 +140,13 @@ final class Stage: Sendable {
     return ProgramRun(child: child, trace: CallTrace(String(decoding: calls, as: UTF8.self)))
   }
 
-  /// Opens the vault in this process; waits pass at once.
-  func openVault(spool: String? = nil) throws -> Vault {
+  /// Opens the vault in this process, with the keys it was made with or others; waits pass at once.
+  func openVault(spool: String? = nil, keyring: Keyring? = nil) throws -> Vault {
     var environment = VaultEnvironment(log: CallBench.silent) { _ in }
     environment.clock = SkippingClock().clock
     return try Vault.open(
-      VaultFolder(folder.path, spool: spool), keys: .full(bench.keyring), environment: environment)
+      VaultFolder(folder.path, spool: spool), keys: .full(keyring ?? bench.keyring),
+      environment: environment)
   }
 }
 

@@ -1,5 +1,6 @@
 import ProofReport
 import SandboxSupplier
+import VaultCrypto
 import VoucherModel
 import VoucherVault
 
@@ -9,12 +10,22 @@ extension Stage {
     on references: [String], arrival: VaultJudge.Arrival = .unknown, said: [String],
     spool: String? = nil
   ) async throws -> Verdict {
-    let vault = try openVault(spool: spool)
+    try await verdict(
+      on: references, arrival: arrival, said: said, spool: spool, keyring: bench.keyring,
+      recovery: bench.recovery.key)
+  }
+
+  /// As above, with the keys that the vault has by now.
+  func verdict(
+    on references: [String], arrival: VaultJudge.Arrival = .unknown, said: [String],
+    spool: String? = nil, keyring: Keyring, recovery: borrowing RecoveryKey
+  ) async throws -> Verdict {
+    let vault = try openVault(spool: spool, keyring: keyring)
     defer { vault.close() }
     let summary = try await vault.recover(with: bench.client, waitMilliseconds: 60_000)
-    let judge = VaultJudge(vault: vault, keyring: bench.keyring)
+    let judge = VaultJudge(vault: vault, keyring: keyring)
     var verdict = try await judge.judge(
-      references, recovery: bench.recovery.key, truth: sandbox.truth, arrival: arrival, said: said)
+      references, recovery: recovery, truth: sandbox.truth, arrival: arrival, said: said)
     for problem in summary.problems {
       verdict.report(.failure, problem.reference.text, "recovery: \(problem.error.message)")
     }

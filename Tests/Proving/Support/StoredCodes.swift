@@ -34,7 +34,7 @@ struct StoredCodes {
   }
 
   func openWithRevealKey(_ rows: [VoucherRow]) throws -> [VoucherID: OpenedCode] {
-    try open(rows, role: .reveal) { id, header, wrapped, group in
+    try open(rows) { id, header, wrapped, group in
       try keyring.withOpeningKey(for: id) { key in
         try Self.open(group, header, wrapped, with: key, vault: core.vault.id)
       }
@@ -46,7 +46,10 @@ struct StoredCodes {
   ) throws -> [VoucherID: OpenedCode] {
     var opened: [VoucherID: OpenedCode] = [:]
     for (delivery, group) in Dictionary(grouping: rows, by: \.deliveryID) {
-      guard let (_, header, wrapped) = try parts(of: delivery, role: .recovery) else { continue }
+      let own = recovery.recipient.id
+      guard let (_, header, wrapped) = try parts(of: delivery, where: { $0 == own }) else {
+        continue
+      }
       let codes = try? Self.open(
         group, header, wrapped, with: recovery.openingKey, vault: core.vault.id)
       opened.merge(codes ?? [:]) { $1 }
@@ -55,13 +58,14 @@ struct StoredCodes {
   }
 
   private func open(
-    _ rows: [VoucherRow], role: DeliveryKeyRow.Role,
+    _ rows: [VoucherRow],
     _ body: (RecipientID, DeliveryHeader, WrappedKey, [VoucherRow]) throws
       -> [VoucherID: OpenedCode]
   ) throws -> [VoucherID: OpenedCode] {
     var opened: [VoucherID: OpenedCode] = [:]
     for (delivery, group) in Dictionary(grouping: rows, by: \.deliveryID) {
-      guard let (id, header, wrapped) = try parts(of: delivery, role: role) else { continue }
+      let held = { (id: RecipientID) in keyring.holds(id) }
+      guard let (id, header, wrapped) = try parts(of: delivery, where: held) else { continue }
       // What does not open is missing from the answer, which says enough.
       opened.merge((try? body(id, header, wrapped, group)) ?? [:]) { $1 }
     }
@@ -69,13 +73,13 @@ struct StoredCodes {
   }
 
   private func parts(
-    of delivery: DeliveryID, role: DeliveryKeyRow.Role
+    of delivery: DeliveryID, where isHeld: (RecipientID) -> Bool
   ) throws -> (RecipientID, DeliveryHeader, WrappedKey)? {
     let (row, keys) = try core.database.read { snapshot in
       (try snapshot.delivery(delivery), try snapshot.deliveryKeys(delivery))
     }
-    guard let row, let key = keys.last(where: { $0.role == role }) else { return nil }
-    let id = RecipientID(role: role == .reveal ? .reveal : .recovery, epoch: key.epoch)
+    guard let row, let key = keys.last(where: { isHeld($0.recipient) }) else { return nil }
+    let id = key.recipient
     guard let header = try? DeliveryHeader(encoded: row.header),
       let wrapped = try? WrappedKey(recipient: id, box: key.wrappedKey)
     else { return nil }
