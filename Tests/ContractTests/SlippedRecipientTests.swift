@@ -7,8 +7,9 @@ import VaultStore
 import VoucherModel
 import VoucherVault
 
-/// A writer of the database wants codes sealed for a key of his own. The host's key file says whose log
-/// key has to have signed the recipients, and he does not have that.
+/// A writer of the database wants codes sealed for a key of his own.
+///
+/// The host's key file says whose log key has to have signed the recipients, and he does not have that.
 @Suite("recipients in the database")
 struct SlippedRecipientTests {
   private static func store(_ block: [UInt8], in bench: Workbench) throws {

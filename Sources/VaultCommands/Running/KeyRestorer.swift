@@ -35,7 +35,7 @@ struct KeyRestorer: ~Copyable {
 
   /// Restores the keys, or goes on with what a run before this left.
   ///
-  /// - Parameter confirm: Asked before new keys are made, with what verification found.
+  /// `confirm` is asked before new keys are made, with what verification found.
   func restore(
     confirm: (AuditVerification) throws -> Void, report: @Sendable (Int) -> Void
   ) async throws -> Outcome {

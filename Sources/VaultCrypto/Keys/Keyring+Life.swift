@@ -13,10 +13,10 @@ extension Keyring {
     }
   }
 
-  /// Makes new keys for a vault whose own are gone; it keeps its name, its log's name and its recovery
-  /// key.
+  /// Makes new keys for a vault whose own are gone.
   ///
-  /// - Parameter last: The last reveal epoch that anything was ever sealed for.
+  /// It keeps its name, its log's name and its recovery key. `last` is the last reveal epoch that
+  /// anything was ever sealed for.
   package static func replacing(
     _ identity: VaultIdentity, after last: UInt32
   ) throws(CryptoError) -> Keyring {
