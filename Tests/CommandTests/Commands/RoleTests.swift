@@ -63,6 +63,8 @@ struct RoleTests {
     Row("audit list", all: 0),
     Row("audit verify", all: 0),
     Row("audit checkpoint", fullOnly: 0),
+    Row("audit prove 0", all: 0),
+    Row("audit export NEWFILE", all: 0),
     Row("keys export-capture NEWFILE", fullOnly: 0),
     Row("keys passphrase --new-passphrase-file PASSPHRASE --passes 1 --memory 1", fullOnly: 0),
     Row("keys recovery check --recovery-key-file RECOVERY", all: 0),
