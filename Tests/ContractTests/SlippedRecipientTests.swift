@@ -1,3 +1,4 @@
+import Proving
 import Foundation
 import GRDB
 import Proving

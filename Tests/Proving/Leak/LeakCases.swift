@@ -45,10 +45,12 @@ enum LeakCases {
     "backup restore": [["backup", "restore", "{folder}/backup", "--to", "{folder}/restored"]],
     "keys list": [["keys", "list"]],
     "keys export-capture": [["keys", "export-capture", "{folder}/capture.key"]],
-    "keys passphrase": [["keys", "passphrase"]],
+    "keys passphrase": [["keys", "passphrase", "--new-passphrase-file", "{passphrase}"]],
     "keys rotate": [["keys", "rotate", "--yes"]],
     "keys retire": [["keys", "retire", "1", "--yes"]],
-    "keys recovery check": [["keys", "recovery", "check"]],
-    "keys recovery restore": [["keys", "recovery", "restore"]],
+    "keys recovery check": [["keys", "recovery", "check", "--recovery-key-file", "{recovery}"]],
+    "keys recovery restore": [
+      ["keys", "recovery", "restore", "--recovery-key-file", "{recovery}"]
+    ],
   ]
 }

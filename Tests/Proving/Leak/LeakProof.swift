@@ -63,6 +63,8 @@ struct LeakStory {
         let filled = words.map {
           $0.replacing("{voucher}", with: voucher).replacing("{log}", with: log)
             .replacing("{folder}", with: scene.folder.path("out"))
+            .replacing("{recovery}", with: scene.recoveryKeyFile)
+            .replacing("{passphrase}", with: scene.passphraseFile)
         }
         for form in [[], ["--json"]] { _ = try await run(filled + form) }
       }

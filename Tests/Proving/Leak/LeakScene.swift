@@ -27,8 +27,10 @@ final class LeakScene: Sendable {
     sandbox = try await SandboxSupplier.start(options, log: ProvingScene.silent)
     folder = try TemporaryFolder()
     secrets = try TemporaryFolder()
-    try FileManager.default.createDirectory(
-      at: folder.url.appending(path: "tmp"), withIntermediateDirectories: true)
+    for name in ["tmp", "out"] {
+      try FileManager.default.createDirectory(
+        at: folder.url.appending(path: name), withIntermediateDirectories: true)
+    }
     for (name, text) in [("token", Self.token), ("passphrase", Self.passphrase)] {
       let file = secrets.path(name)
       try Data("\(text)\n".utf8).write(to: URL(filePath: file))
@@ -36,6 +38,7 @@ final class LeakScene: Sendable {
     }
   }
 
+  var passphraseFile: String { secrets.path("passphrase") }
   var recoveryKeyFile: String { secrets.path("recovery-key") }
 
   /// The token and the passphrase are in files: the environment has their names only.
