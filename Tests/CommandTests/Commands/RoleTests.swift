@@ -67,6 +67,10 @@ struct RoleTests {
     Row("audit export NEWFILE", all: 0),
     Row("keys export-capture NEWFILE", fullOnly: 0),
     Row("keys passphrase --new-passphrase-file PASSPHRASE --passes 1 --memory 1", fullOnly: 0),
+    Row("keys list", all: 0),
+    Row("keys rotate", fullOnly: 0),
+    // The present epoch is not taken away by anybody.
+    Row("keys retire 1 --yes", all: 77),
     Row("keys recovery check --recovery-key-file RECOVERY", all: 0),
     // It takes no key away that somebody has: a file that opens is left alone, and so is a capture file.
     Row(
