@@ -17,6 +17,7 @@ package struct KeyRetirement: Sendable {
 
   package init(core: VaultCore, id: RecipientID) throws {
     keyring = try core.requireKeyring(to: "retire a key")
+    try core.requireContinuedLog("No key was changed.")
     self.core = core
     self.id = id
     let current = core.identity.recipients.first { $0.id.role == id.role }?.id
@@ -119,6 +120,7 @@ package struct KeyRetirement: Sendable {
   }
 
   /// Moves all of the write-ahead log into the database and empties it: the boxes are in no file then.
+  ///
   /// False where somebody who reads keeps it from being emptied.
   package func emptyLog() async throws -> Bool {
     for attempt in 0..<Self.truncationAttempts {

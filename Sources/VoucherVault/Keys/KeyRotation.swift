@@ -22,6 +22,7 @@ package struct KeyRotation: Sendable {
 
   package init(core: VaultCore, role: RecipientID.Role) throws {
     keyring = try core.requireKeyring(to: "rotate the vault's keys")
+    try core.requireContinuedLog("No key was changed.")
     self.core = core
     self.role = role
     guard core.identity == keyring.identity else {
