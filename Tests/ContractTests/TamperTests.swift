@@ -247,9 +247,11 @@ struct TamperTests {
 }
 
 extension TamperTable: CustomTestStringConvertible {
+  /// The name.
   public var testDescription: String { name }
 }
 
 extension TamperTrick: CustomTestStringConvertible {
+  /// The name.
   public var testDescription: String { name }
 }

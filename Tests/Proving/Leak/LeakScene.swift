@@ -58,7 +58,9 @@ final class LeakScene: Sendable {
     return words + ["--verbose"] + (needs ? ["--token-file", secrets.path("token")] : [])
   }
 
-  /// Everything that must be nowhere. The host of a claim link is no secret; what comes after it is.
+  /// Everything that must be nowhere.
+  ///
+  /// The host of a claim link is no secret; what comes after it is.
   func secretTexts() throws -> [String] {
     let claim = "https://claim.example/"
     let sold = sandbox.truth.secrets.map {
