@@ -72,8 +72,10 @@ struct EvidenceTests {
     let search = SecretSearch(
       bench.sandbox.truth.secrets.map { $0.replacing("https://claim.example/", with: "") })
     #expect(search.findings(in: evidence.text, named: "evidence") == [])
-    #expect(!evidence.text.contains("test"))
-    #expect(!evidence.text.contains("Bob"))
+    // Three letters stand in base 64 now and then.
+    #expect(!evidence.text.contains(" test"))
+    #expect(!evidence.text.contains("told by"))
+    #expect(!evidence.text.contains("Bob of support"))
     let talkative = try await bench.vault.evidence(of: reference(), showsNotes: true)
     #expect(talkative.text.contains("told by Bob of support"))
     await bench.stop()

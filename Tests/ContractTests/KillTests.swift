@@ -29,7 +29,11 @@ struct KillTests {
   }
 
   @Test func `killed while a large order is pending, all its codes are captured`() async throws {
-    let scene = try await KillScene { $0.asyncDelayMilliseconds = 60_000 }
+    // A read of the killed process may still be on its way when the codes are there.
+    let scene = try await KillScene {
+      $0.asyncDelayMilliseconds = 60_000
+      $0.visibility = .always
+    }
     let order = try scene.start(quantity: 20)
     try await until { scene.sandbox.truth.count(of: .order) > 0 }
     order.kill()
