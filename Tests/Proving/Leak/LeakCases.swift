@@ -15,6 +15,9 @@ enum LeakCases {
     "order place": "is run in every way that an answer can go wrong",
   ]
 
+  /// Commands after which the key file of before opens nothing more; they come last.
+  static let last = ["keys retire", "keys recovery restore"]
+
   /// The command lines of a command.
   static let tried: [String: [Words]] = [
     "catalogue list": [["catalogue", "list"]],
@@ -50,7 +53,10 @@ enum LeakCases {
     "keys retire": [["keys", "retire", "1", "--yes"]],
     "keys recovery check": [["keys", "recovery", "check", "--recovery-key-file", "{recovery}"]],
     "keys recovery restore": [
-      ["keys", "recovery", "restore", "--recovery-key-file", "{recovery}"]
+      [
+        "keys", "recovery", "restore", "--recovery-key-file", "{recovery}",
+        "--new-passphrase-file", "{passphrase}", "--key-file", "{folder}/restored.key", "--yes",
+      ]
     ],
   ]
 }

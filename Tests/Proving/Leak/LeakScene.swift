@@ -66,9 +66,13 @@ final class LeakScene: Sendable {
     let sold = sandbox.truth.secrets.map {
       $0.hasPrefix(claim) ? String($0.dropFirst(claim.count)) : $0
     }
-    let recovery = try String(contentsOfFile: recoveryKeyFile, encoding: .utf8)
-    return sold + [
-      Self.token, Self.passphrase, recovery.trimmingCharacters(in: .whitespacesAndNewlines),
-    ]
+    return sold + [Self.token, Self.passphrase, try recoveryKeyText()]
+  }
+
+  /// The key without what every such key begins with, which is a word that is met elsewhere.
+  func recoveryKeyText() throws -> String {
+    let text = try String(contentsOfFile: recoveryKeyFile, encoding: .utf8)
+    return String(
+      text.trimmingCharacters(in: .whitespacesAndNewlines).dropFirst("vvrecovery1".count))
   }
 }

@@ -57,11 +57,10 @@ struct MemoryProbe {
   private func search(
     _ process: Int32, _ shown: [(name: String, text: String)], _ scene: LeakScene
   ) throws {
-    let recovery = try String(contentsOfFile: scene.recoveryKeyFile, encoding: .utf8)
     let secrets =
       shown + [
         ("the passphrase", LeakScene.passphrase),
-        ("the recovery key", recovery.trimmingCharacters(in: .whitespacesAndNewlines)),
+        ("the recovery key", try scene.recoveryKeyText()),
       ]
     let outcome = try MemorySearch(secrets).search(process: process)
     for finding in outcome.findings {
