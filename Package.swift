@@ -78,7 +78,7 @@ let package = Package(
       "VoucherVault",
       on: [
         "SupplierAPI", "VaultStore", "TransparencyLog", "Reconciliation", "VaultCrypto",
-        "VoucherModel", logging,
+        "VoucherModel", "CProcessSupport", logging,
       ]),
     layer("Reporting", on: ["Reconciliation", "VoucherModel"]),
     layer(

@@ -353,6 +353,12 @@ int posix_fallocate64(int fd, off64_t start, off64_t length) { return reserve(fd
 
 #define TYPES_rename const char *, const char *
 ON_PATHS(rename, "rename", to, (const char *from, const char *to), (from, to))
+#define TYPES_renameat2 int, const char *, int, const char *, unsigned
+ON_PATHS(renameat2, "exchange", to,
+    (int one, const char *from, int other, const char *to, unsigned how),
+    (one, from, other, to, how))
+#define TYPES_rmdir const char *
+ON_PATHS(rmdir, "rmdir", path, (const char *path), (path))
 #define TYPES_link const char *, const char *
 ON_PATHS(link, "link", to, (const char *from, const char *to), (from, to))
 #define TYPES_unlink const char *

@@ -11,7 +11,7 @@ enum ImportRule {
     var homes: [String: Set<String>] = [
       "GRDB": ["VaultStore"], "CSQLiteSupport": ["VaultStore", "vault-bench"],
       "VaultSchema": ["VaultStore"],
-      "CSodium": ["VaultCrypto"], "CProcessSupport": ["VaultCommands"],
+      "CSodium": ["VaultCrypto"], "CProcessSupport": ["VaultCommands", "VoucherVault"],
       "ArgumentParser": ["VaultCommands", "voucher-vault"],
       "Configuration": ["VaultCommands"],
       "SupplierTransport": ["VaultCommands", "vault-bench"],

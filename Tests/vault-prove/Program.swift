@@ -8,6 +8,7 @@ struct Program: AsyncParsableCommand {
     abstract: "Prove that nothing is lost and nothing is paid twice.",
     subcommands: [
       CrashCommand.self,
+      BackupCommand.self,
       FaultsCommand.self,
       WireCommand.self,
       SimulateCommand.self,

@@ -13,10 +13,27 @@ package struct Checkpoint: Sendable {
   package let extensions: [String]
 
   /// Makes a checkpoint of our own; the log's name is its origin.
-  package init(origin: KeyName, head: TreeHead) {
+  ///
+  /// A log that goes on from a restored copy says so in every checkpoint: by its incarnation, counted
+  /// from 1 for the log as it was made, which needs no line.
+  package init(origin: KeyName, head: TreeHead, incarnation: UInt32 = 1) {
     self.origin = origin.text
     self.head = head
-    extensions = []
+    extensions = incarnation > 1 ? ["\(Self.incarnationWord)\(incarnation)"] : []
+  }
+
+  private static let incarnationWord = "incarnation "
+
+  /// Which incarnation of the log speaks; 1 where no line says so.
+  package var incarnation: UInt32 { Self.incarnation(in: extensions.map { $0[...] }) }
+
+  /// The incarnation that lines claim.
+  package static func incarnation(in lines: [Substring]) -> UInt32 {
+    lines.lazy.compactMap { line -> UInt32? in
+      guard line.hasPrefix(incarnationWord) else { return nil }
+      return PlainNumber.read(String(line.dropFirst(incarnationWord.count)))
+        .flatMap(UInt32.init(exactly:))
+    }.first ?? 1
   }
 
   /// The text that is signed.

@@ -108,7 +108,7 @@ struct AuditVerify: VaultCommand {
       of the key file, or of a capture key file; without one this ends with 1.
 
       Exit status 70 if anything is not as the log says; 1 if that could not be compared with a \
-      checkpoint file.
+      checkpoint file, or if a notice tells of events that are gone since a backup was restored.
 
       EXAMPLES
         voucher-vault audit verify
@@ -145,7 +145,8 @@ struct AuditVerify: VaultCommand {
     bar.finish()
     session.emit(verification.json, text: verification.lines)
     guard verification.isSound else { return .integrity }
-    var status = verification.unread.isEmpty ? CommandStatus.done : .attention
+    let isTold = verification.unread.isEmpty && verification.notices.isEmpty
+    var status = isTold ? CommandStatus.done : .attention
     if !verification.logKeyChanges.isEmpty, try !PinnedLogKey(session).isKey(of: opened) {
       session.output.notice(PinnedLogKey.advice)
       status = .attention

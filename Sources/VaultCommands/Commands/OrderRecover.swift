@@ -17,6 +17,11 @@ struct OrderRecover: VaultCommand {
       called lost: put the block back with 'deliveries import'. A file that is damaged, or another \
       vault's, is named and left as it is.
 
+      After a backup was restored, it first reads the supplier's list of orders back to the backup, and \
+      takes those into the books that this vault does not know: each is captured, or named as lost with \
+      what to claim. --look-for-strangers does so at any time, for the whole list where nothing was \
+      restored.
+
       Without a supplier's host only what is on the disk is taken in. An order that was committed and \
       never sent is not sent by this: place it again under its reference.
 
@@ -26,6 +31,7 @@ struct OrderRecover: VaultCommand {
       EXAMPLES
         voucher-vault order recover
         voucher-vault order recover FIRST_VOUCHER_001 --wait 300
+        voucher-vault order recover --look-for-strangers
       """)
 
   @Argument(help: "Only the order of this reference.")
@@ -41,6 +47,11 @@ struct OrderRecover: VaultCommand {
         + "good."))
   var giveUpBlock = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Also look at the supplier for orders that this vault does not know."))
+  var lookForStrangers = false
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var vault: VaultOptions
   @OptionGroup var supplier: SupplierOptions
@@ -48,6 +59,9 @@ struct OrderRecover: VaultCommand {
   func validate() throws {
     if giveUpBlock, reference == nil {
       throw ValidationError("--give-up-block needs the reference of the order whose block is lost.")
+    }
+    if lookForStrangers, reference != nil {
+      throw ValidationError("--look-for-strangers goes without a reference.")
     }
     guard (0...86_400).contains(wait) else { throw ValidationError("--wait has to be 0 to 86400.") }
   }
@@ -75,6 +89,7 @@ struct OrderRecover: VaultCommand {
     return try await withPatience { patience in
       try await vault.recover(
         only: reference, with: client, givingUpBlocks: giveUpBlock,
+        searchingOrders: lookForStrangers,
         waitMilliseconds: Int64(wait) * 1000, patience: patience,
         report: display.show)
     }

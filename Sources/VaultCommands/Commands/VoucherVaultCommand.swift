@@ -40,7 +40,10 @@ package struct VoucherVaultCommand: ParsableCommand {
       CommandGroup(name: "Keep", subcommands: [KeysNoun.self]),
       CommandGroup(
         name: "Prove",
-        subcommands: [StatusCommand.self, ReconcileNoun.self, AuditNoun.self]),
+        subcommands: [
+          StatusCommand.self, DoctorCommand.self, ReconcileNoun.self, AuditNoun.self,
+        ]),
+      CommandGroup(name: "Keep", subcommands: [BackupNoun.self]),
       CommandGroup(name: "Try out", subcommands: [SandboxCommand.self]),
     ])
 

@@ -68,6 +68,13 @@ extension AuditVerification {
           ]
         }),
       "findings": .array(findings.map(\.json)),
+      "notices": .array(
+        notices.map { notice in
+          [
+            "kind": .string(notice.kind.rawValue), "subject": .string(notice.subject),
+            "message": .string(notice.message),
+          ]
+        }),
     ]
   }
 
@@ -88,7 +95,10 @@ extension AuditVerification {
     let unseen = unread.map {
       "\nNOT COMPARED: \(SafeText($0.path).text) (\(SafeText($0.reason).text))\n"
     }.joined()
-    guard !isSound else { return head + unseen + "\nSound: every row is as the log says.\n" }
+    let told = notices.map { "\nNotice: \($0.message)\n" }.joined()
+    guard !isSound else {
+      return head + unseen + "\nSound: every row is as the log says.\n" + told
+    }
     let table = TextTable<AuditFinding>([
       .init("WHAT") { $0.kind.rawValue },
       .init("WHICH", limit: 60) { $0.subject },
@@ -96,5 +106,15 @@ extension AuditVerification {
     ]).text(of: findings)
     return head + unseen + "\nNOT SOUND: \(findings.count) findings.\n\n" + table
       + "\nNext: keep the folder as it is, compare it with a backup, and find out who wrote to it.\n"
+      + (hasOldCopy ? "If an old copy was put back: \(Self.oldCopyAdvice)\n" : "") + told
   }
+
+  /// Whether a checkpoint was found of a log that was longer than this one.
+  private var hasOldCopy: Bool {
+    findings.contains { $0.kind == .checkpoint && $0.message.contains("old copy") }
+  }
+
+  private static let oldCopyAdvice =
+    "put the newest one back. If this is all there is, run 'voucher-vault backup create', then "
+    + "'voucher-vault backup restore' with --replace, then 'voucher-vault order recover'."
 }

@@ -10,6 +10,13 @@ extension RecoverySummary {
       "responses_waiting": .integer(Int64(responsesWaiting)),
       "in_other_hands": .integer(Int64(inOtherHands)),
       "fingerprinted": .integer(Int64(fingerprinted)),
+      "found_orders": .array(found.map(\.json)),
+      "search_problem": .optional(searchProblem) { problem in
+        [
+          "code": .string(problem.code.name), "message": .string(problem.message),
+          "next": .string(problem.next),
+        ]
+      },
       "sealed_problems": .array(
         sealedProblems.map { problem in
           [
@@ -33,6 +40,17 @@ extension RecoverySummary {
     for order in orders {
       guard let claim = order.claim else { continue }
       text += "\(SafeText(order.reference.text).text): \(claim.words(for: order.reference))\n"
+    }
+    if !found.isEmpty {
+      text += "\(found.count) orders were found at the supplier that this vault did not know:\n"
+      text += OrderTable.text(of: found)
+    }
+    for order in found where !orders.contains(where: { $0.reference == order.reference }) {
+      guard let claim = order.claim else { continue }
+      text += "\(SafeText(order.reference.text).text): \(claim.words(for: order.reference))\n"
+    }
+    if let searchProblem {
+      text += "\(SafeText(searchProblem.message, limit: 600).text)\n  Next: \(searchProblem.next)\n"
     }
     if responsesTaken > 0 {
       text += "\(responsesTaken) sealed responses were taken from the disk into the database.\n"

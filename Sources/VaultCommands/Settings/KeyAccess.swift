@@ -5,6 +5,8 @@ import VoucherVault
 enum KeyNeed: Hashable, Sendable {
   /// None: it lists, compares and verifies.
   case none
+  /// As much as can be had; what it does without is said in its result.
+  case ifAtHand
   /// The public half, to buy and to store; all of it where nobody has to be asked.
   case toStore
   /// All of it, if it can be had; the public half otherwise.
@@ -20,6 +22,7 @@ struct KeyAccess {
   func keys(_ need: KeyNeed) throws -> VaultKeys {
     guard need != .none else { return .none }
     let path = session.settings.keyFile
+    if need == .ifAtHand, !PlainFile.exists(path) { return .none }
     let file = try readKeyFile(path)
     switch try file.bytes.withBytes({ try KeyFile.kind(of: $0) }) {
     case .capture:
@@ -73,9 +76,10 @@ struct KeyAccess {
     switch need {
     case .none, .toStore:
       return nil
-    case .toStoreAndOpen where !session.terminal.canAsk:
+    case .toStoreAndOpen where !session.terminal.canAsk,
+      .ifAtHand where !session.terminal.canAsk:
       return nil
-    case .toStoreAndOpen, .toOpen:
+    case .toStoreAndOpen, .ifAtHand, .toOpen:
       guard session.terminal.canAsk else { throw CryptoError.passphraseNeeded }
       session.output.prompt("Passphrase of the key file: ")
       return try session.terminal.readSecret()

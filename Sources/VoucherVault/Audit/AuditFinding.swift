@@ -28,6 +28,8 @@ public struct AuditFinding: Hashable, Sendable {
     case database
     /// A table, an index or a trigger is not as this program makes it.
     case schema
+    /// Events are gone because the holder of the key restored an older copy: a notice, and no fault.
+    case restored
   }
 
   /// What kind of thing is wrong.
@@ -57,6 +59,8 @@ public struct AuditVerification: Hashable, Sendable {
   /// Where the log's key was replaced, because the one before was lost; whoever knows the log by its
   /// key has to know of it.
   public let logKeyChanges: [LogKeyChange]
+  /// What is no fault and should be known: events that are gone since a backup was restored.
+  public let notices: [AuditFinding]
   /// The checkpoint files that could not be read.
   public let unread: [UnreadCheckpoints]
 

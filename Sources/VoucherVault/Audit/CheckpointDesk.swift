@@ -24,6 +24,14 @@ package struct CheckpointDesk: Sendable {
     }
   }
 
+  /// Every note that is remembered: those of the database, and those of the checkpoint files.
+  func rememberedNotes() throws -> [String] {
+    let files = core.sinks.read().flatMap {
+      CheckpointFile.notes(in: String(decoding: $0.bytes, as: UTF8.self)).map(\.text)
+    }
+    return try core.database.read { try $0.checkpoints().map(\.note) } + files
+  }
+
   /// Signs the present head and appends it to the checkpoint files; a kept one also goes into the
   /// database and is synced.
   ///
@@ -36,7 +44,8 @@ package struct CheckpointDesk: Sendable {
     try core.requireContinuedLog("Nothing was signed.")
     let name = try core.noteKey().name
     let head = try head()
-    let checkpoint = Checkpoint(origin: name, head: head)
+    let checkpoint = Checkpoint(
+      origin: name, head: head, incarnation: core.vault.incarnation)
     let note = try keyring.withSigningKey { try checkpoint.signed(with: $0) }
     let now = core.clock.now()
     let failures = core.sinks.append(

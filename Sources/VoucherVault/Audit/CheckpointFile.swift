@@ -58,3 +58,19 @@ package enum CheckpointFile {
 
   private static func isSignature(_ line: Substring) -> Bool { line.hasPrefix("\u{2014} ") }
 }
+
+extension CheckpointFile {
+  /// One file of several: the first as it is, and behind it the notes that it has not.
+  static func merged(_ files: [[UInt8]], at time: Timestamp) -> [UInt8] {
+    guard let first = files.first(where: { !$0.isEmpty }) else { return [] }
+    var known = Set(notes(in: String(decoding: first, as: UTF8.self)).map(\.text))
+    var bytes = first
+    for file in files {
+      for note in notes(in: String(decoding: file, as: UTF8.self))
+      where !note.mayBeCut && known.insert(note.text).inserted {
+        bytes += entry(note.text, at: time)
+      }
+    }
+    return bytes
+  }
+}

@@ -25,20 +25,43 @@ struct HeadMemory {
       if let head, try !Self.isContinued(head.head, in: snapshot) {
         return Self.trouble(head.head, kept: "by the caller", try snapshot.treeSize())
       }
-      if let stored = try? snapshot.latestCheckpoint(), let head = reader.head(of: stored.note),
-        try !Self.isContinued(head, in: snapshot)
-      {
-        return Self.trouble(head, kept: "in the database", try snapshot.treeSize())
+      let present = try Self.lastRestore(in: snapshot)
+      var isProven = false
+      if let stored = try? snapshot.latestCheckpoint(), let found = reader.found(stored.note) {
+        guard try Self.isContinued(found.head, in: snapshot) else {
+          return Self.trouble(found.head, kept: "in the database", try snapshot.treeSize())
+        }
+        isProven = present.map { found.incarnation == $0.incarnation } ?? false
       }
       for file in files {
         // Half a note, and one that is not ours, say nothing here; verification names the latter.
         let text = String(decoding: file.bytes, as: UTF8.self)
-        if let head = reader.largestHead(in: text), try !Self.isContinued(head, in: snapshot) {
-          return Self.trouble(head, kept: "in \(file.path)", try snapshot.treeSize())
+        guard let found = reader.newestHead(in: text) else { continue }
+        // What an earlier incarnation had beyond the event that was restored to is gone, by the word
+        // of whoever holds the key.
+        let isGone =
+          present.map { found.incarnation < $0.incarnation && found.head.size > $0.size } ?? false
+        if isGone, isProven { continue }
+        if try found.incarnation > present?.incarnation ?? 1
+          || !Self.isContinued(found.head, in: snapshot)
+        {
+          return Self.trouble(found.head, kept: "in \(file.path)", try snapshot.treeSize())
         }
       }
       return nil
     }
+  }
+
+  /// The last restore that the log tells of: the incarnation that began, and how many events were
+  /// before it.
+  private static func lastRestore(
+    in snapshot: borrowing VaultSnapshot
+  ) throws -> (incarnation: UInt32, size: UInt64)? {
+    let kind = Int(AuditKind.vaultRestored.rawValue)
+    guard let row = try? snapshot.latestLeaf(ofKind: kind),
+      case .vaultRestored(_, let incarnation, _, _) = AuditLeaf(bytes: row.leaf)?.event
+    else { return nil }
+    return (incarnation, row.index)
   }
 
   /// A log whose hashes are gone or unreadable continues nothing.
@@ -64,7 +87,8 @@ struct HeadMemory {
     return VaultError(
       .integrity, what,
       next:
-        "Keep the folder as it is, run 'voucher-vault audit verify', and compare it with a backup.")
+        "Keep the folder as it is, run 'voucher-vault audit verify', and compare it with a backup. "
+        + HeadComparison.whatToDo)
   }
 }
 

@@ -11,6 +11,7 @@ struct LogReplay {
   private(set) var expected = ExpectedVault()
   private(set) var findings: [AuditFinding] = []
   private(set) var roots: [UInt64: Digest] = [0: TreeHead.empty.root]
+  private(set) var incarnations = IncarnationHistory()
   private var nodes = StoredNodes()
   private let watched: Set<UInt64>
 
@@ -42,6 +43,7 @@ struct LogReplay {
     {
       findings.append(finding("The leaf's columns differ from its content."))
     }
+    incarnations.take(leaf, at: index)
     if let contradiction = expected.take(leaf.event, at: index) { findings.append(contradiction) }
   }
 

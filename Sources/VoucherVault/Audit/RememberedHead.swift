@@ -3,6 +3,8 @@ import TransparencyLog
 /// A head of the log that was signed earlier, and where it was found.
 struct RememberedHead {
   let head: TreeHead
+  /// The vault's, when it was signed.
+  let incarnation: UInt32
   /// The file it stands in; `nil` for the database and the vault's own checkpoint files.
   let source: String?
   /// What speaks against the signature, though it is one of the log's keys that made it.
@@ -22,28 +24,35 @@ struct RememberedHead {
     }
 
     /// The head of a note that this vault signed; `nil` for any other text.
-    func head(of text: String) -> TreeHead? {
+    func head(of text: String) -> TreeHead? { found(text)?.head }
+
+    /// As `head`, with the incarnation that signed it.
+    func found(_ text: String) -> RememberedHead? {
       guard case .head(let found) = read(text), found.objection == nil else { return nil }
-      return found.head
+      return found
     }
 
-    /// The largest head among the notes of a text that this vault signed.
-    func largestHead(in text: String) -> TreeHead? {
+    /// The newest head among the notes of a text that this vault signed: the largest of the latest
+    /// incarnation.
+    func newestHead(in text: String) -> RememberedHead? {
       // By what they claim first: most signatures need not be looked at.
       let notes = CheckpointFile.notes(in: text).map { note in
-        let lines = note.text.split(separator: "\n", maxSplits: 2)
-        return (text: note.text, size: lines.count > 1 ? UInt64(lines[1]) ?? 0 : 0)
+        let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let size = lines.count > 1 ? UInt64(lines[1]) ?? 0 : 0
+        return (text: note.text, claim: (Checkpoint.incarnation(in: lines), size))
       }
-      return notes.sorted { $0.size > $1.size }.lazy.compactMap { head(of: $0.text) }.first
+      return notes.sorted { $0.claim > $1.claim }.lazy.compactMap { found($0.text) }.first
     }
 
     func read(_ text: String, from source: String? = nil) -> Reading {
       for era in keys.eras {
         guard let note = try? SignedNote(text),
-          let head = try? Checkpoint(of: note, signedBy: era.key).head
+          let checkpoint = try? Checkpoint(of: note, signedBy: era.key)
         else { continue }
         return .head(
-          RememberedHead(head: head, source: source, objection: era.objection(to: head)))
+          RememberedHead(
+            head: checkpoint.head, incarnation: checkpoint.incarnation, source: source,
+            objection: era.objection(to: checkpoint.head)))
       }
       return .finding(
         AuditFinding(
@@ -51,20 +60,5 @@ struct RememberedHead {
           "A remembered checkpoint is not signed by this vault's log key: it was changed or forged, or "
             + "is another log's."))
     }
-  }
-
-  func finding(against replay: LogReplay) -> AuditFinding? {
-    let subject = source.map { "\($0): \(head.size)" } ?? String(head.size)
-    if head.size > replay.frontier.size {
-      return AuditFinding(
-        .checkpoint, subject,
-        "The log had \(head.size) events when this checkpoint was signed and has "
-          + "\(replay.frontier.size) now: its end was cut off, or an old copy was put back.")
-    }
-    if replay.roots[head.size] != head.root {
-      return AuditFinding(
-        .checkpoint, subject, "The log was rewritten before event \(head.size).")
-    }
-    return objection
   }
 }

@@ -9,6 +9,9 @@ import VoucherModel
 /// leaf again, builds the tree from nothing, and derives every state from the events.
 package struct VaultVerifier: Sendable {
   let core: VaultCore
+  /// Whether checkpoints of a log that is longer than this one are no fault: whoever restores an older
+  /// copy answers for them.
+  var forgivesLaterHeads = false
 
   package init(core: VaultCore) {
     self.core = core
@@ -68,7 +71,10 @@ package struct VaultVerifier: Sendable {
       }
       findings += replay.findings
       findings += replay.nodeFindings(in: snapshot)
-      findings += heads.compactMap { $0.finding(against: replay) }
+      let (broken, notices) = HeadComparison(
+        heads: heads, replay: replay, forgivesLaterHeads: forgivesLaterHeads
+      ).judge()
+      findings += broken
       findings += try TableComparison.reading(.order) {
         try HeadReferenceCheck(snapshot).findings(replay)
       }
@@ -77,7 +83,7 @@ package struct VaultVerifier: Sendable {
       return AuditVerification(
         size: replay.frontier.size, root: replay.frontier.head.root.base64,
         checkpoints: heads.count, findings: findings,
-        logKeyChanges: replay.expected.logKeyChanges,
+        logKeyChanges: replay.expected.logKeyChanges, notices: notices,
         unread: files.compactMap(\.failure).map {
           UnreadCheckpoints(path: $0.path, reason: $0.reason)
         })

@@ -45,7 +45,7 @@ package final class CaptureJournal: Sendable {
       if try slot.file.size() < size { try slot.file.reserve(size) }
       return slot
     }
-    for number in 0..<(names.count + 1_000) where !names.contains(Self.name(of: number)) {
+    for number in 0..<(names.count + 1_000) where !names.contains(JournalName.slot(number)) {
       guard let slot = try makeSlot(number, size: size) else { continue }
       try disk.syncFolder(folder)
       return slot
@@ -110,17 +110,12 @@ package final class CaptureJournal: Sendable {
   }
 
   private func slotNames() throws(DiskError) -> [String] {
-    try disk.names(in: folder).filter { $0.hasPrefix("slot-") && $0.hasSuffix(".vvj") }
-  }
-
-  private static func name(of number: Int) -> String {
-    let digits = String(number)
-    return "slot-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".vvj"
+    try disk.names(in: folder).filter(JournalName.isSlot)
   }
 
   /// Makes and locks the slot of this number; `nil` if it is somebody else's already.
   private func makeSlot(_ number: Int, size: Int) throws(DiskError) -> JournalSlot? {
-    let path = folder + "/" + Self.name(of: number)
+    let path = folder + "/" + JournalName.slot(number)
     let slot = try JournalSlot(disk: disk, path: path, creating: true)
     guard try slot.file.tryLock(), try slot.isEmpty() else { return nil }
     try slot.file.reserve(size)

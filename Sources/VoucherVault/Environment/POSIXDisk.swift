@@ -61,7 +61,7 @@ package struct POSIXDisk: Disk {
       try file.write(bytes, at: 0)
       try file.syncAll()
       // A link, not a rename: it refuses to replace a file that is there.
-      if unsafe link(draft, path) != 0 { throw DiskError("create", path, errno) }
+      if unsafe Glibc.link(draft, path) != 0 { throw DiskError("create", path, errno) }
     } catch {
       unsafe unlink(draft)
       throw error

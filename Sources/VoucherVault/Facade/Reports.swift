@@ -140,10 +140,16 @@ public struct RecoverySummary: Hashable, Sendable {
   public let fingerprinted: Int
   /// Sealed responses, and records, that could not be taken in or opened; they were left as they are.
   public let sealedProblems: [SealedResponseProblem]
+  /// Orders of the supplier's that the vault did not know, as they are now: after a restore, those
+  /// that were placed since the backup.
+  public let found: [OrderReport]
+  /// Why it was not looked for such orders to the end, though that is due.
+  public let searchProblem: VaultError?
 
   /// Whether everything is at rest and nothing was lost.
   public var isClean: Bool {
-    responsesWaiting == 0 && sealedProblems.isEmpty && inOtherHands == 0 && problems.isEmpty
+    responsesWaiting == 0 && searchProblem == nil && found.isEmpty && sealedProblems.isEmpty
+      && inOtherHands == 0 && problems.isEmpty
       && orders.allSatisfy { !$0.state.isUnfinished && $0.state != .codesLost }
   }
 }
@@ -212,6 +218,32 @@ public struct VaultStatus: Hashable, Sendable {
   public let logSize: UInt64
   /// The size of the log at the last checkpoint that was kept.
   public let lastCheckpoint: UInt64?
+  /// When that was.
+  public let lastCheckpointAt: Timestamp?
+  /// 1 for the vault as it was made, and one more for each restore.
+  public let incarnation: UInt32
+  /// The epochs of the keys that what is captured now is sealed for.
+  public let revealEpoch: UInt32
+  /// As `revealEpoch`, of the recovery key.
+  public let recoveryEpoch: UInt32
+  /// When the last backup was begun.
+  public let lastBackupAt: Timestamp?
+  /// How many vouchers that can be handed out expire within 30 days.
+  public let expiringSoon: Int
+  /// Every order that is not settled, oldest first.
+  public let unfinished: [UnfinishedOrder]
+  /// Whether orders that were placed after a restored backup have not been looked for yet.
+  public let awaitsSearch: Bool
   /// Why the log does not continue a head that is remembered of it; `nil` where it does.
   public let headTrouble: VaultError?
+}
+
+/// An order that is not settled.
+public struct UnfinishedOrder: Hashable, Sendable {
+  /// Its reference.
+  public let reference: ClientReference
+  /// Where it stands.
+  public let state: OrderState
+  /// When it was intended.
+  public let intendedAt: Timestamp
 }

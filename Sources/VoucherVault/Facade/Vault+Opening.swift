@@ -17,6 +17,7 @@ public struct VaultEnvironment: Sendable {
   /// The log gets the same text, at the level critical.
   public var printArmoured: @Sendable (_ text: String) -> Void
   package var disk: any Disk = POSIXDisk()
+  package var folders: any FolderDisk = POSIXDisk()
   package var randomness: any RandomNumberGenerator & Sendable = SystemRandomness()
   /// Makes what serves the writes of a database; a simulation serves them on its only thread.
   package var storeService: @Sendable () -> StoreService = { .ownThread() }
@@ -130,6 +131,7 @@ extension VaultCore {
     self.folder = folder
     self.database = database
     disk = environment.disk
+    folders = environment.folders
     journal = CaptureJournal(disk: environment.disk, folder: folder.journal)
     shelter = CaptureShelter(
       shelf: SpoolShelf(disk: environment.disk, folders: folder.spools), log: environment.log,

@@ -56,9 +56,13 @@ public final class Vault: Sendable {
   ///
   /// An order whose answer went out as an armoured block waits for `importDeliveries`; with
   /// `givingUpBlocks` the named one is not waited for any more.
+  ///
+  /// After a restore it first looks at the supplier for orders that were placed since the backup, and
+  /// with `searchingOrders` always for orders that this vault does not know.
   public func recover(
     only reference: ClientReference? = nil, with client: SupplierClient?,
-    givingUpBlocks: Bool = false, waitMilliseconds: Int64 = 30_000, patience: Patience = Patience(),
+    givingUpBlocks: Bool = false, searchingOrders: Bool = false, waitMilliseconds: Int64 = 30_000,
+    patience: Patience = Patience(),
     report: @escaping @Sendable (OrderingStep) -> Void = { _ in }
   ) async throws -> RecoverySummary {
     let core: VaultCore
@@ -70,7 +74,8 @@ public final class Vault: Sendable {
     let desk = client.map {
       OrderDesk(core: core, client: $0, policy: policy, patience: patience, report: report)
     }
-    let recovery = OrderRecovery(core: core, desk: desk, givesUpBlocks: givingUpBlocks)
+    let recovery = OrderRecovery(
+      core: core, desk: desk, givesUpBlocks: givingUpBlocks, searches: searchingOrders)
     let found = try await mapped {
       try await recovery.run(waitMilliseconds: waitMilliseconds, only: reference)
     }
@@ -82,7 +87,12 @@ public final class Vault: Sendable {
       fingerprinted: found.fingerprinted,
       sealedProblems: found.sealedProblems.map {
         SealedResponseProblem(place: $0.place, error: $0.error)
-      })
+      },
+      found: try await orderReports(
+        try core.database.read { snapshot in
+          try found.found.compactMap { try snapshot.order($0) }
+        }),
+      searchProblem: found.searchProblem)
   }
 
   /// Settles by hand an order that no answer settles; the note is kept, and its digest is in the log.

@@ -9,6 +9,7 @@ package struct VaultCore: Sendable {
   package let folder: VaultFolder
   package let database: VaultDatabase
   package let disk: any Disk
+  package let folders: any FolderDisk
   package let journal: CaptureJournal
   package let shelter: CaptureShelter
   package internal(set) var keys: VaultKeys

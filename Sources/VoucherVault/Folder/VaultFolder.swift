@@ -22,7 +22,7 @@ public struct VaultFolder: Hashable, Sendable {
     self.spool = spool.map(Self.withoutSlash) ?? trimmed + "/spool"
   }
 
-  private static func withoutSlash(_ path: String) -> String {
+  static func withoutSlash(_ path: String) -> String {
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     return trimmed

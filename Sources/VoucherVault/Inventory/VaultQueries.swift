@@ -96,17 +96,28 @@ extension VaultCore {
     let marks = try journal.entries().filter(\.isOutside)
     let inSpools = Set(spools.contexts().map(\.deliveryID))
     let outside = marks.count { !inSpools.contains($0.context.deliveryID) }
+    let awaitsSearch = try folders.facts(of: folder.searchMark) != nil
+    let soon = clock.now().advanced(byMilliseconds: 30 * Doctor.day)
     let spooled = spools.counts().map { SpooledResponses(folder: $0.folder, count: $0.count) }
     return try database.read { snapshot in
       var orders: [OrderState: Int] = [:]
       try snapshot.eachOrder { orders[$0.state, default: 0] += 1 }
       var vouchers: [VoucherState: Int] = [:]
       for count in try snapshot.voucherCounts() { vouchers[count.state, default: 0] += count.count }
+      let kept = try? snapshot.latestCheckpoint()
+      let backup = try? snapshot.latestLeaf(ofKind: Int(AuditKind.backedUp.rawValue))
       return VaultStatus(
         id: vault.id, host: try snapshot.vault()?.host, orders: orders, vouchers: vouchers,
         journalEntries: entries - marks.count, spooled: spooled, outside: outside,
         logSize: try snapshot.treeSize(),
-        lastCheckpoint: try? snapshot.latestCheckpoint()?.treeSize, headTrouble: headTrouble)
+        lastCheckpoint: kept?.treeSize, lastCheckpointAt: kept?.signedAt,
+        incarnation: vault.incarnation, revealEpoch: identity.reveal.id.epoch,
+        recoveryEpoch: identity.recovery.id.epoch, lastBackupAt: backup?.occurredAt,
+        expiringSoon: try snapshot.stockExpiring(before: soon).count,
+        unfinished: try snapshot.unfinishedOrders().map {
+          UnfinishedOrder(
+            reference: $0.reference, state: $0.state, intendedAt: $0.intendedAt)
+        }, awaitsSearch: awaitsSearch, headTrouble: headTrouble)
     }
   }
 }

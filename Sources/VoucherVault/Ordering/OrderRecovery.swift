@@ -21,6 +21,10 @@ package struct RecoveryReport: Sendable {
   package var fingerprinted = 0
   /// What is sealed on a disk, or in the database, and could not be taken in or opened.
   package var sealedProblems: [SealedProblem] = []
+  /// Orders of the supplier's that the vault did not know, and has in its books now.
+  var found: [OrderID] = []
+  /// Why it was not looked for such orders to the end, though that is due.
+  package var searchProblem: VaultError?
 
   package init() {}
 }
@@ -40,11 +44,16 @@ package struct OrderRecovery: Sendable {
   let desk: OrderDesk?
   /// Whether armoured blocks about the named order are not waited for any more.
   let givesUpBlocks: Bool
+  /// Whether it is looked for orders that the vault does not know, though no restore makes that due.
+  let searches: Bool
 
-  package init(core: VaultCore, desk: OrderDesk?, givesUpBlocks: Bool = false) {
+  package init(
+    core: VaultCore, desk: OrderDesk?, givesUpBlocks: Bool = false, searches: Bool = false
+  ) {
     self.core = core
     self.desk = desk
     self.givesUpBlocks = givesUpBlocks
+    self.searches = searches
   }
 
   package func run(
@@ -53,6 +62,7 @@ package struct OrderRecovery: Sendable {
     var report = RecoveryReport()
     try await takeSealed(&report, givingUp: givesUpBlocks ? reference : nil)
     try await fillFingerprints(&report)
+    if reference == nil { try await searchOrders(&report) }
     let unfinished = try core.database.read { try $0.unfinishedOrders() }
     for order in unfinished where reference == nil || order.reference == reference {
       try Task.checkCancellation()
@@ -90,6 +100,31 @@ package struct OrderRecovery: Sendable {
     } catch let error as VaultError {
       report.problems.append((order.reference, error))
       report.orders.append(try desk.current(order.id))
+    }
+  }
+
+  /// After a restore, takes the orders into the books that were placed since the backup.
+  ///
+  /// The mark that makes it due goes when the list was read as far as it has to be.
+  private func searchOrders(_ report: inout RecoveryReport) async throws {
+    let mark = core.folder.searchMark
+    let isDue = try core.disk.read(mark, limit: 4_096) != nil
+    guard isDue || searches else { return }
+    let notSearched = "Orders that were placed after the backup have not been looked for"
+    guard let desk else {
+      report.searchProblem = VaultError(
+        .supplierUnavailable, "\(notSearched): no supplier is named.",
+        next: "Run 'voucher-vault order recover' with --host.")
+      return
+    }
+    let outcome = try await OrderSearch(core: core, client: desk.client).run()
+    report.found = outcome.found
+    if let problem = outcome.problem {
+      report.searchProblem = VaultError(
+        .supplierUnavailable, "\(notSearched) to the end: \(problem).",
+        next: "Run 'voucher-vault order recover' again.")
+    } else if isDue {
+      try core.disk.remove(mark)
     }
   }
 

@@ -27,6 +27,9 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
   let identify: (Row) -> ID
   let read: (_ page: Int, _ limit: Int) async throws -> PageRead<Row>
   let pause: (_ milliseconds: Int64) async throws -> Void
+  /// Whether a row is older than anything that is asked for; the list is read no further than a page
+  /// of nothing but such rows.
+  var isOldEnough: (Row) -> Bool = { _ in false }
 
   private static var passes: Int { 4 }
   private static var triesPerPage: Int { 4 }
@@ -88,6 +91,7 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
       }
       let before = rows.count
       for item in items { rows[identify(item)] = item }
+      if !items.isEmpty, items.allSatisfy(isOldEnough) { return .whole }
       if let total = paging.totalCount {
         if let lastTotal, total < lastTotal { return .moved }
         firstTotal = firstTotal ?? total

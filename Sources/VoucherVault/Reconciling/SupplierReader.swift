@@ -12,14 +12,20 @@ struct SupplierReader: Sendable {
   let report: @Sendable (ReconcileStep) -> Void
 
   /// The supplier's orders, masked; a code that a list happens to show is in the vault afterwards.
-  func orders() async throws -> SupplierList<SupplierOrder> {
+  ///
+  /// With `since` the list, which is newest first, is read no further back than that.
+  func orders(since: Timestamp? = nil) async throws -> SupplierList<SupplierOrder> {
     let progress = ReadingProgress { report(.readingOrders($0, of: $1)) }
     let reader = ListReader<SupplierOrderID, SupplierOrder>(
       pageSize: pages.orders, identify: \.id,
       read: { page, limit in
         progress.willRead(page)
         return progress.didRead(try await readOrders(page, limit))
-      }, pause: core.clock.sleep)
+      }, pause: core.clock.sleep,
+      isOldEnough: { order in
+        guard let since, let createdAt = order.createdAt else { return false }
+        return createdAt < since
+      })
     let (rows, completeness) = try await reader.all()
     return SupplierList(
       items: rows.values.sorted { $0.id < $1.id }, completeness: completeness)

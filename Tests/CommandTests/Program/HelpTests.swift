@@ -19,6 +19,7 @@ struct HelpTests {
     ["keys"], ["keys", "export-capture"], ["keys", "passphrase"], ["keys", "recovery"],
     ["keys", "recovery", "check"], ["keys", "recovery", "restore"],
     ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
+    ["doctor"], ["backup"], ["backup", "create"], ["backup", "verify"], ["backup", "restore"],
   ]
 
   @Test(arguments: commands)

@@ -99,6 +99,7 @@ private struct Transcript {
       // The sandbox's own moments stand still.
       match.output.0.hasPrefix("2027-04-01") ? String(match.output.0) : "<time>"
     }
+    text = text.replacing(/(less than a|\d+) (second|minute)s? ago/, with: "<moments> ago")
     text = text.replacing(/[A-Za-z0-9+\/]{43}=/, with: "<root>")
     text = text.replacing(/request  +[0-9A-Za-z]{27}/, with: "request  <request>")
     text = text.replacing(/vvrecovery1[0-9a-z]+/, with: "<recovery key>")
