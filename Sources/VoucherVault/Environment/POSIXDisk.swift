@@ -95,7 +95,7 @@ package struct POSIXDisk: Disk {
     let file = try POSIXFile(draft, flags: O_RDWR | O_CREAT | O_TRUNC)
     try file.write(bytes, at: 0)
     try file.sync()
-    if unsafe rename(draft, path) != 0 { throw DiskError("create", path, errno) }
+    if unsafe Glibc.rename(draft, path) != 0 { throw DiskError("create", path, errno) }
   }
 
   /// Opens what is there to be read, without waiting for somebody at the other end of a pipe.
