@@ -71,9 +71,7 @@ package struct VaultVerifier: Sendable {
       }
       findings += replay.findings
       findings += replay.nodeFindings(in: snapshot)
-      let (broken, notices) = HeadComparison(
-        heads: heads, replay: replay, forgivesLaterHeads: forgivesLaterHeads
-      ).judge()
+      let (broken, notices) = judge(heads, replay)
       findings += broken
       findings += try TableComparison.reading(.order) {
         try HeadReferenceCheck(snapshot).findings(replay)
@@ -88,6 +86,12 @@ package struct VaultVerifier: Sendable {
           UnreadCheckpoints(path: $0.path, reason: $0.reason)
         })
     }
+  }
+
+  private func judge(
+    _ heads: [RememberedHead], _ replay: LogReplay
+  ) -> (findings: [AuditFinding], notices: [AuditFinding]) {
+    HeadComparison(heads: heads, replay: replay, forgivesLaterHeads: forgivesLaterHeads).judge()
   }
 
   private func watchedSizes(
