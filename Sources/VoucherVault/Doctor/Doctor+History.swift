@@ -86,8 +86,9 @@ extension Doctor {
     let notes = CheckpointFile.notes(in: String(decoding: sink.bytes, as: UTF8.self))
     let keys = try core.database.read { try LogKeys(of: core, in: $0) }
     let reader = RememberedHead.Reader(keys)
-    let heads = notes.compactMap { reader.found($0.text) }
-      .filter { $0.incarnation >= core.vault.incarnation }
+    let heads = notes.compactMap { reader.found($0.text) }.filter {
+      $0.incarnation >= core.vault.incarnation
+    }
     let newest = heads.map(\.head.size).max() ?? 0
     if newest > size || heads.contains(where: { $0.incarnation > core.vault.incarnation }) {
       return finding(
