@@ -30,8 +30,8 @@ struct GoldenVaultTests {
       [.posixPermissions: 0o600], ofItemAtPath: folder.path("vault.db"))
   }
 
-  @Test func `is read by the stranger's reader as it was then`() throws {
-    let reading = try VaultReader.read(
+  @Test func `is read by the stranger's reader as it was then`() async throws {
+    let reading = try await VaultReader.read(
       folder.path(""), key: folder.path("recovery-key"), comparesSchema: false)
     #expect(reading.complaints == "")
     #expect(reading.status == 0)

@@ -18,7 +18,7 @@ struct LogProofTests {
       let leaf = bench.folder.path("leaf")
       try Data(proof.leaf).write(to: URL(filePath: leaf))
       let file = try bench.write(proof.text, to: "event.tlog-proof")
-      let read = try PythonReader.run("verify_log_proof.py", [try bench.logKey, leaf, file])
+      let read = try await PythonReader.run("verify_log_proof.py", [try bench.logKey, leaf, file])
       #expect(read.status == 0)
       #expect(read.text == "\(proof.size) \(proof.root)\n")
     }
@@ -79,11 +79,11 @@ struct LogProofTests {
       let proof = try await bench.vault.continuation(since: note)
       let before = try bench.write(note, to: "older.txt")
       let file = try bench.write(proof.text, to: "continued.txt")
-      let read = try PythonReader.run("verify_consistency.py", [key, before, file])
+      let read = try await PythonReader.run("verify_consistency.py", [key, before, file])
       #expect(read.text == "\(proof.earlierSize) \(proof.size)\n", "checkpoint \(number)")
       #expect(read.status == 0)
       let other = try bench.write(older[number == 0 ? 1 : number - 1], to: "other.txt")
-      #expect(try PythonReader.run("verify_consistency.py", [key, other, file]).status == 1)
+      #expect(try await PythonReader.run("verify_consistency.py", [key, other, file]).status == 1)
     }
     let lines = try await bench.vault.continuation(since: older[0]).text.split(
       separator: "\n", omittingEmptySubsequences: false)
@@ -91,7 +91,7 @@ struct LogProofTests {
     swapped.swapAt(1, 2)
     let before = try bench.write(older[0], to: "older.txt")
     let file = try bench.write(swapped.joined(separator: "\n"), to: "swapped.txt")
-    #expect(try PythonReader.run("verify_consistency.py", [key, before, file]).status == 1)
+    #expect(try await PythonReader.run("verify_consistency.py", [key, before, file]).status == 1)
     await #expect(throws: VaultError(.integrity, "", next: "")) {
       let forged = older[0].replacing("\n\n", with: "x\n\n")
       return try await bench.vault.continuation(since: forged)
@@ -111,7 +111,7 @@ struct LogProofTests {
     var text = ""
     let proof = try await bench.vault.proveNotRevealed(kept) { text += $0 }
     let file = try bench.write(text, to: "untouched.txt")
-    let read = try PythonReader.run("verify_not_revealed.py", [key, file])
+    let read = try await PythonReader.run("verify_not_revealed.py", [key, file])
     #expect(read.text == "\(kept) \(proof.size)\n")
     #expect(read.status == 0)
     let revealed = try await bench.vault.events(matching: AuditFilter(), limit: 1_000).entries
@@ -124,12 +124,12 @@ struct LogProofTests {
     }
     // Neither another voucher's name nor an event that was left out gets past the reader.
     let renamed = try bench.write(text.replacing("\(kept)", with: "\(shown)"), to: "renamed.txt")
-    #expect(try PythonReader.run("verify_not_revealed.py", [key, renamed]).status == 1)
+    #expect(try await PythonReader.run("verify_not_revealed.py", [key, renamed]).status == 1)
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let blank = try #require(lines.firstIndex(of: ""))
     lines.remove(at: blank + 2)
     let shorter = try bench.write(lines.joined(separator: "\n"), to: "shorter.txt")
-    #expect(try PythonReader.run("verify_not_revealed.py", [key, shorter]).status == 1)
+    #expect(try await PythonReader.run("verify_not_revealed.py", [key, shorter]).status == 1)
     await bench.stop()
   }
 }

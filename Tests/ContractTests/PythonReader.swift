@@ -11,19 +11,23 @@ enum PythonReader {
   static let isThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
 
   /// Runs a reader; gives its exit status and what it printed.
-  static func run(_ name: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
+  static func run(
+    _ name: String, _ arguments: [String]
+  ) async throws -> (status: Int32, text: String) {
     let process = Process()
-    let output = Pipe()
+    let folder = try TemporaryFolder()
+    let output = folder.url.appending(path: "output")
+    try Data().write(to: output)
     process.executableURL = URL(filePath: "/usr/bin/python3")
     let reader = GoldenFile.vectors.deletingLastPathComponent()
       .appending(path: "Readers/\(name)").path(percentEncoded: false)
     process.arguments = ["-B", reader] + arguments
-    process.standardOutput = output
+    process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    try await process.runToItsEnd()
+    return (
+      process.terminationStatus, String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    )
   }
 }
 

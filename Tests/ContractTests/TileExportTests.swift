@@ -44,7 +44,7 @@ struct TileExportTests {
       let export = try await bench.vault.exportLog(to: folder)
       #expect(export.size == size)
       #expect(export.earlierSize == before)
-      let read = try PythonReader.run("verify_tiles.py", [try bench.logKey, folder])
+      let read = try await PythonReader.run("verify_tiles.py", [try bench.logKey, folder])
       #expect(read.text == "\(size) \(export.root)\n")
       #expect(read.status == 0)
       let now = try files(folder)
@@ -76,7 +76,7 @@ struct TileExportTests {
     let folder = bench.folder.path("log")
     let export = try await bench.vault.exportLog(to: folder)
     #expect(export.oversized == [index])
-    let read = try PythonReader.run("verify_tiles.py", [try bench.logKey, folder])
+    let read = try await PythonReader.run("verify_tiles.py", [try bench.logKey, folder])
     #expect(read.status == 0)
     await bench.stop()
   }
@@ -96,7 +96,7 @@ struct TileExportTests {
     await #expect(throws: VaultError(.integrity, "", next: "")) {
       try await other.vault.exportLog(to: folder)
     }
-    let read = try PythonReader.run("verify_tiles.py", [try bench.logKey, folder])
+    let read = try await PythonReader.run("verify_tiles.py", [try bench.logKey, folder])
     #expect(read.status == 0)
     await other.stop()
     await bench.stop()
@@ -115,10 +115,10 @@ struct TileExportTests {
       var changed = whole
       changed[whole.count - 3] ^= 1
       try changed.write(to: url)
-      #expect(try PythonReader.run("verify_tiles.py", [key, folder]).status == 1, "\(name)")
+      #expect(try await PythonReader.run("verify_tiles.py", [key, folder]).status == 1, "\(name)")
       try whole.write(to: url)
     }
-    #expect(try PythonReader.run("verify_tiles.py", [key, folder]).status == 0)
+    #expect(try await PythonReader.run("verify_tiles.py", [key, folder]).status == 0)
     await bench.stop()
   }
 }

@@ -51,7 +51,7 @@ struct VaultReader {
   /// Reads a vault's folder with the recovery key in a file.
   static func read(
     _ folder: String, key: String, comparesSchema: Bool = true, more: [String] = []
-  ) throws -> Reading {
+  ) async throws -> Reading {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/python3")
     process.arguments =
@@ -59,17 +59,16 @@ struct VaultReader {
         root.appending(path: "Examples/reader/read_vault.py").path(), folder, "--key", key,
       ] + more
       + (comparesSchema ? ["--migrations", root.appending(path: "Migrations").path()] : [])
-    let output = Pipe()
-    let complaints = try TemporaryFolder()
-    let file = complaints.url.appending(path: "complaints")
-    try Data().write(to: file)
-    process.standardOutput = output
+    let written = try TemporaryFolder()
+    let output = written.url.appending(path: "output")
+    let file = written.url.appending(path: "complaints")
+    for path in [output, file] { try Data().write(to: path) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: file)
     // The modules of the example are not to be compiled into its folder.
     process.environment = ["PYTHONDONTWRITEBYTECODE": "1"]
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    try await process.runToItsEnd()
+    let data = try Data(contentsOf: output)
     let lines = data.split(separator: UInt8(ascii: "\n"))
     let decoder = JSONDecoder()
     return Reading(

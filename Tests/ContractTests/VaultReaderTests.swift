@@ -15,7 +15,7 @@ struct VaultReaderTests {
     let scene = try await ReaderScene()
     try await scene.place("FIRST", quantity: 2)
     try await scene.place("PARTS", quantity: 12)
-    let reading = try scene.read()
+    let reading = try await scene.read()
     #expect(reading.complaints == "")
     #expect(reading.status == 0)
     try scene.expectTruth(of: ["FIRST", "PARTS"], in: reading)
@@ -31,7 +31,7 @@ struct VaultReaderTests {
     let scene = try await ReaderScene()
     scene.sandbox.setFaults([SandboxFault(on: .createOrder, .cut(bytes: 700))])
     try await scene.place("CUT", quantity: 3)
-    let reading = try scene.read()
+    let reading = try await scene.read()
     #expect(reading.complaints == "")
     let answer = try #require(reading.answers.first)
     #expect(answer.sealed_in == "delivery")
@@ -60,7 +60,7 @@ struct VaultReaderTests {
       return (seen?.bodyBytesSent ?? 0) > halfway
     }
     order.kill()
-    let reading = try scene.read()
+    let reading = try await scene.read()
     #expect(reading.complaints == "")
     let answer = try #require(reading.answers.first)
     #expect(answer.sealed_in == "journal")
@@ -89,15 +89,15 @@ struct VaultReaderTests {
   func `names the row that was changed`(sql: String, kind: String, subject: String) async throws {
     let scene = try await ReaderScene()
     try await scene.place("FIRST", quantity: 2)
-    let shown = try #require(try scene.read().vouchers.first?.voucher)
+    let shown = try #require(try await scene.read().vouchers.first?.voucher)
     try await scene.run(["voucher", "reveal", shown, "--purpose", "test"])
-    #expect(try scene.read().status == 0)
+    #expect(try await scene.read().status == 0)
     let database = try PlainDatabase(scene.vault + "/vault.db")
     try database.dropTriggers()
     let name = try #require(try database.subjects(subject).first)
     try database.run(sql)
     try database.close()
-    let reading = try scene.read(comparesSchema: false)
+    let reading = try await scene.read(comparesSchema: false)
     #expect(reading.status == 1)
     #expect(
       reading.complaints.contains { $0 == "\n" }
@@ -111,7 +111,7 @@ struct VaultReaderTests {
     let scene = try await ReaderScene()
     let other = try await ReaderScene()
     try await scene.place("FIRST", quantity: 2)
-    let reading = try VaultReader.read(scene.vault, key: other.key)
+    let reading = try await VaultReader.read(scene.vault, key: other.key)
     #expect(reading.status == 1)
     #expect(reading.vouchers.isEmpty)
     #expect(reading.complaints.contains("does not open"))
@@ -157,8 +157,8 @@ private final class ReaderScene: Sendable {
       ["order", "place", "123", "50", "\(quantity)", "--reference", reference, "--yes"])
   }
 
-  func read(comparesSchema: Bool = true) throws -> VaultReader.Reading {
-    try VaultReader.read(vault, key: key, comparesSchema: comparesSchema)
+  func read(comparesSchema: Bool = true) async throws -> VaultReader.Reading {
+    try await VaultReader.read(vault, key: key, comparesSchema: comparesSchema)
   }
 
   func opened<R>(_ body: (Vault) async throws -> R) async throws -> R {

@@ -17,12 +17,12 @@ struct DocumentTests {
 
   /// A new user's home, the program, and nothing else.
   @Test(arguments: documents)
-  func `every command does what the document says`(path: String) throws {
+  func `every command does what the document says`(path: String) async throws {
     let document = Document(try Repository.text(path))
     let script = DocumentScript(document, sandboxPort: try Self.freePort())
     guard script.commandCount > 0 else { return }
     let folder = try TemporaryFolder()
-    let run = try Self.run(script.text, in: folder)
+    let run = try await Self.run(script.text, in: folder)
     #expect(run.status == 0, "\(path): \(run.printed)")
     for (number, shown) in script.shown.enumerated() {
       let text = try? String(contentsOfFile: folder.path("output-\(number)"), encoding: .utf8)
@@ -59,11 +59,11 @@ struct DocumentTests {
         == isEqual)
   }
 
-  @Test func `a command that fails is found`() throws {
+  @Test func `a command that fails is found`() async throws {
     let document = Document("```sh\ntrue\nfalse\ntrue\n```\n")
     let script = DocumentScript(document, sandboxPort: 1)
     #expect(script.commandCount == 3)
-    let run = try Self.run(script.text, in: try TemporaryFolder())
+    let run = try await Self.run(script.text, in: try TemporaryFolder())
     #expect(run.status != 0)
     #expect(run.printed.contains("false"))
   }
@@ -76,7 +76,7 @@ struct DocumentTests {
 
   private static func run(
     _ script: String, in folder: TemporaryFolder
-  ) throws -> (status: Int32, printed: String) {
+  ) async throws -> (status: Int32, printed: String) {
     let path = folder.path("commands.bash")
     try Data(script.utf8).write(to: URL(filePath: path))
     let log = folder.path("commands.log")
@@ -95,8 +95,7 @@ struct DocumentTests {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = output
-    try process.run()
-    process.waitUntilExit()
+    try await process.runToItsEnd()
     let printed = try String(contentsOfFile: log, encoding: .utf8)
     return (process.terminationStatus, printed)
   }

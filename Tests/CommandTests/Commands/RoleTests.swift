@@ -60,6 +60,10 @@ struct RoleTests {
     Row("deliveries import --keep-sealed BLOCK", all: 2),
     Row("reconcile run", all: 0),
     Row("reconcile breaks", all: 0),
+    Row("doctor", all: 1),
+    Row("backup create NEWFILE", all: 0),
+    Row("backup verify BACKUP", all: 0),
+    Row("backup restore BACKUP --to NEWFILE --key-file KEY --yes", fullOnly: 0),
     Row("audit list", all: 0),
     Row("audit verify", all: 0),
     Row("audit checkpoint", fullOnly: 0),
@@ -128,6 +132,8 @@ struct RoleTests {
     _ = await bench.run("reconcile", "run")
     let exported = await bench.run("keys", "export-capture", bench.path("capture.key"))
     #expect(exported.status == .done)
+    let backup = await bench.run("backup", "create", bench.path("backup"))
+    #expect(backup.status == .done)
     let passphrase = try bench.write("correct horse battery\n", to: "passphrase")
     try FileManager.default.copyItem(
       atPath: bench.vaultFolder + "/vault.key", toPath: bench.path("locked.key"))
@@ -142,7 +148,8 @@ struct RoleTests {
     return [
       "REFERENCE": "R1", "VOUCHER": voucher, "NEWFILE": bench.path("new"),
       "RECOVERY": bench.path("recovery"), "PASSPHRASE": passphrase,
-      "EVIDENCE": bench.path("evidence.txt"),
+      "EVIDENCE": bench.path("evidence.txt"), "BACKUP": bench.path("backup"),
+      "KEY": bench.path("copy") + "/vault.key",
       "BLOCK": try bench.write("no block is in here\n", to: "block.txt"),
     ]
   }
