@@ -14,8 +14,8 @@ struct MemoryProbe {
       return
     }
     let scene = try await LeakScene {
-      // The first part comes at once, and the rest much later than anybody waits here.
-      $0.asyncDelayMilliseconds = 1_500
+      // The next part comes so much later that the process still waits when it is stopped.
+      $0.asyncDelayMilliseconds = 8_000
     }
     let founding = try RunningProgram(
       scene.arguments(["init", "--recovery-key-file", scene.recoveryKeyFile]),
@@ -88,7 +88,7 @@ struct MemoryProbe {
     process.arguments = ["60"]
     process.environment = ["PLANTED": text]
     try process.run()
-    defer { process.terminate() }
+    defer { kill(process.processIdentifier, SIGKILL) }
     let found = try MemorySearch([("planted", text)]).search(process: process.processIdentifier)
     if found.findings.isEmpty { tally.fail("a code planted in memory is not found") }
   }
