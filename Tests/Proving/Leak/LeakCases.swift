@@ -49,7 +49,7 @@ enum LeakCases {
     "keys list": [["keys", "list"]],
     "keys export-capture": [["keys", "export-capture", "{folder}/capture.key"]],
     "keys passphrase": [["keys", "passphrase", "--new-passphrase-file", "{passphrase}"]],
-    "keys rotate": [["keys", "rotate", "--yes"]],
+    "keys rotate": [["keys", "rotate"]],
     "keys retire": [["keys", "retire", "1", "--yes"]],
     "keys recovery check": [["keys", "recovery", "check", "--recovery-key-file", "{recovery}"]],
     "keys recovery restore": [

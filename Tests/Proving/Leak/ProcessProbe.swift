@@ -84,7 +84,7 @@ struct ProcessProbe {
   }
 
   private func wait(for file: URL) async throws {
-    for _ in 0..<1_000 {
+    for _ in 0..<6_000 {
       if try !Data(contentsOf: file).isEmpty { return }
       try await Task.sleep(for: .milliseconds(10))
     }
