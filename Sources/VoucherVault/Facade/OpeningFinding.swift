@@ -30,14 +30,16 @@ extension VaultError {
     }
   }
 
-  /// The vault's word for its own row that cannot be read.
+  /// The vault's word for its own row, or its log, that cannot be read.
   static func unreadableVault(
     _ error: any Error, in database: VaultDatabase, _ folder: VaultFolder
   ) -> VaultError {
     switch error {
     case StoreError.unexpected:
-      // The table is not there, or not as it was made: the schema says which.
-      (try? database.schemaProblems().first).map { problem in
+      // The table is not there, or not as it was made: the schema says which. Its rules went with it.
+      (try? database.schemaProblems()).flatMap { problems in
+        problems.first { $0.name.hasPrefix("table ") } ?? problems.first
+      }.map { problem in
         damaged(
           .schema, problem.name,
           "The database in \(folder.path) is not as this program makes it: \(problem.name). "
@@ -46,7 +48,8 @@ extension VaultError {
       } ?? opening(.unexpected(code: 1), folder)
     case StoreError.corrupt(let what):
       damaged(
-        .vault, "vault", "The vault's own row in \(folder.path) was changed: \(what) is damaged.",
+        .vault, "vault",
+        "The vault's own row, or its log, in \(folder.path) was changed: \(what) is damaged.",
         next: "Do not buy with this database; restore a backup.")
     case let error as StoreError: opening(error, folder)
     default: VaultError(any: error)

@@ -91,8 +91,10 @@ extension Vault {
     }
     var core = try VaultCore(
       folder: folder, database: database, vault: row, keys: keys, environment: environment)
-    core.headTrouble = try mapped {
-      try HeadMemory(core: core).trouble(remembering: rememberedHead)
+    do {
+      core.headTrouble = try HeadMemory(core: core).trouble(remembering: rememberedHead)
+    } catch {
+      throw VaultError.unreadableVault(error, in: database, folder)
     }
     return Vault(core: core, policy: environment.policy)
   }
