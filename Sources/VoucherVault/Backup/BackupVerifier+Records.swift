@@ -25,6 +25,7 @@ extension BackupVerifier {
     }
     result.opened = survey.opened
     result.findings += survey.findings
+    if let notice = survey.notice { result.notices.append(notice) }
   }
 
   private func responseFinding(
@@ -54,9 +55,11 @@ extension BackupVerifier {
         for frame in sealed.frames.prefix(1) { _ = try opener.open(frame.span, into: head) }
         return true
       }
-      guard isOpen == nil else { return nil }
-      return BackupFinding(
-        .response, file.path, "The key at hand is none of those it is sealed for.")
+      if isOpen == nil {
+        result.notices.append(
+          "\(file.path) is sealed for other keys than the one at hand, and was not tried.")
+      }
+      return nil
     } catch is CryptoError {
       return BackupFinding(.response, file.path, "The sealed response does not open.")
     }
@@ -69,6 +72,16 @@ struct RecordSurvey {
   let opening: BackupOpening
   private(set) var opened = 0
   private(set) var findings: [BackupFinding] = []
+  private var untried = 0
+  private var otherKeys: Set<RecipientID> = []
+
+  /// Says what the key at hand could not try: a key that was retired since is no damage of a backup.
+  var notice: String? {
+    guard untried > 0 else { return nil }
+    let keys = otherKeys.map(\.description).sorted().joined(separator: ", ")
+    return "\(untried) vouchers are sealed for other keys than the one at hand (\(keys)), and were "
+      + "not tried. A recovery key among them opens them: name it with --recovery-key-file."
+  }
 
   init(core: VaultCore, opening: BackupOpening) {
     self.core = core
@@ -90,10 +103,8 @@ struct RecordSurvey {
         return vouchers.filter { !Self.opens($0, core: core, with: &opener) }
       }
       guard let bad else {
-        findings.append(
-          BackupFinding(
-            .record, "delivery \(delivery.id)",
-            "The key at hand is none of those the delivery is sealed for."))
+        untried += vouchers.count
+        otherKeys.formUnion(recipients)
         return
       }
       opened += vouchers.count - bad.count
