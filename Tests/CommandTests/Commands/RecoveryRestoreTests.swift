@@ -252,6 +252,9 @@ struct RecoveryRestoreTests {
           try await bench.revealed(environment: there) == bench.truth(of: ["R1", "R2", "R3"]),
           "killed at call \(number)")
         await bench.expectSound(environment: there)
+        // Keys that the vault took on are never lost again: one change of the log's key is enough.
+        let log = await bench.run("audit", "verify", "--json", environment: there)
+        #expect(log.json?["log_key_changes"]?.elements?.count == 1, "killed at call \(number)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
         #expect(!names.contains("vault.key.restored"))
         number += 3
