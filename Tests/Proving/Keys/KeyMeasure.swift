@@ -4,7 +4,8 @@ import TestSupport
 import VaultCrypto
 import VoucherVault
 
-/// Rotates a vault of many vouchers with the real program, and says how long it took.
+/// Backs a vault of many vouchers up and rotates its keys with the real program, and says how long
+/// each took.
 package struct KeyMeasure: Sendable {
   private let deliveries: Int
 
@@ -25,7 +26,13 @@ package struct KeyMeasure: Sendable {
       deliveries: deliveries, vouchersEach: Self.vouchersEach)
     founded.vault.close()
     result.count("vouchers", deliveries * Self.vouchersEach)
+    let backup = place.path("backup")
     for command in [
+      ["backup", "create", backup], ["backup", "verify", backup],
+      [
+        "backup", "restore", backup, "--to", place.path("restored"), "--key-file",
+        folder.defaultKeyFile, "--yes",
+      ],
       ["keys", "rotate"], ["keys", "rotate", "--recovery"], ["keys", "retire", "1", "--yes"],
     ] {
       let start = ContinuousClock.now
@@ -35,7 +42,7 @@ package struct KeyMeasure: Sendable {
           "VOUCHER_VAULT": folder.path, "USER": "prover", "SWIFT_BACKTRACE": "enable=no",
         ], outputFolder: place.path(""), name: "command")
       let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
-      result.count("milliseconds of \(command.joined(separator: " "))", milliseconds)
+      result.count("milliseconds of \(command.prefix(2).joined(separator: " "))", milliseconds)
       if run.status != .exited(0) {
         result.failures.append("\(command) ended with \(run.status): \(run.output) \(run.errors)")
       }
