@@ -16,7 +16,10 @@ struct ReconciliationReportTests {
   }
 
   private static func renderings(of report: ReconciliationReport) -> [(String, String)] {
-    [("txt", report.table), ("json", JSONWriter.text(of: report.json, style: .pretty) + "\n")]
+    [
+      ("txt", report.table), ("html", report.html),
+      ("json", JSONWriter.text(of: report.json, style: .pretty) + "\n"),
+    ]
       + ReconciliationReport.Sheet.allCases.map { ("\($0).csv", report.csv($0)) }
   }
 
@@ -91,6 +94,37 @@ struct ReconciliationReportTests {
     #expect(document.breaks.allSatisfy { $0.status == "open" })
     for item in document.breaks {
       if let difference = item.difference { #expect(Amount(difference) != nil) }
+    }
+  }
+
+  @Test(arguments: ["clean", "broken"])
+  func `is a page that runs nothing and loads nothing`(name: String) throws {
+    let page = try Self.report(of: name == "clean" ? .clean() : .broken()).html
+    for forbidden in [
+      "<script", "http://", "https://", "javascript:", " src=", "url(", "@import", " on",
+    ] {
+      let isAttribute = forbidden == " on"
+      let found = page.ranges(of: forbidden).contains { range in
+        !isAttribute
+          || page[range.upperBound...].prefix { $0.isLetter }.count > 0
+            && page[range.upperBound...].drop { $0.isLetter }.hasPrefix("=")
+      }
+      #expect(!found, "\(forbidden)")
+    }
+    #expect(page.contains("default-src &#39;none&#39;"))
+    #expect(!page.contains("=HYPERLINK(\"x\")"))
+  }
+
+  @Test func `is a page whose charts have their numbers in tables, and whose tables are named`()
+    throws
+  {
+    let page = try Self.report(of: .broken()).html
+    #expect(page.ranges(of: "<svg").count == 3)
+    #expect(page.ranges(of: "role=\"img\"").count == 3)
+    #expect(page.ranges(of: "<table").count == page.ranges(of: "<caption").count)
+    for number in ["96.50", "903.50", "48800"]
+    where try Self.report(of: .clean()).html.contains(number) == false {
+      Issue.record("\(number) is not on the page")
     }
   }
 

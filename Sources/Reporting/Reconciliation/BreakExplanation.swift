@@ -19,7 +19,8 @@ package struct BreakExplanation: Sendable {
       ]).text(of: item.evidence)
   }
 
-  private var facts: String {
+  /// What there is to say of it, by name.
+  var listed: [(String, String)] {
     let keys = item.keys
     let reasons = item.severity.reasons.joined(separator: ", ")
     let facts: [(String, String)] = [
@@ -33,7 +34,11 @@ package struct BreakExplanation: Sendable {
       ("Transactions", Self.list(keys.transactionIDs)), ("Orders", Self.list(keys.orderIDs)),
       ("Vouchers", Self.list(keys.voucherIDs)), ("Masks", Self.list(keys.masks)),
     ]
-    return facts.filter { !$0.1.isEmpty }.map { name, value in
+    return facts.filter { !$0.1.isEmpty }
+  }
+
+  private var facts: String {
+    listed.map { name, value in
       let padding = String(repeating: " ", count: 17 - name.count)
       return "\(name)\(padding)\(SafeText(value, limit: 1000).text)\n"
     }.joined()
@@ -47,7 +52,7 @@ package struct BreakExplanation: Sendable {
     values.map(\.description).joined(separator: ", ")
   }
 
-  private static func text(of value: Evidence.Value) -> String {
+  static func text(of value: Evidence.Value) -> String {
     switch value {
     case .money(let money): money.description
     case .count(let count): String(count)

@@ -10,6 +10,8 @@ struct WalkLine {
   let count: Int?
   /// What the line adds, negative where money left; `nil` for a balance nobody knows.
   let amount: Amount?
+  /// Whether it is in no balance yet.
+  var isPending = false
 
   static func lines(of walks: [BalanceWalk]) -> [WalkLine] {
     walks.flatMap(lines(of:))
@@ -20,11 +22,13 @@ struct WalkLine {
       WalkLine(
         walletID: walk.walletID, currency: walk.currency, item: item, count: nil, amount: amount)
     }
-    func line(_ item: String, _ tally: Tally, isDebit: Bool = false) -> WalkLine {
+    func line(
+      _ item: String, _ tally: Tally, isDebit: Bool = false, isPending: Bool = false
+    ) -> WalkLine {
       let amount = isDebit ? Amount.zero.subtracting(tally.amount) : tally.amount
       return WalkLine(
         walletID: walk.walletID, currency: walk.currency, item: item, count: tally.count,
-        amount: amount)
+        amount: amount, isPending: isPending)
     }
     // What is usually nothing has a line only where it is something; the rest is always stated.
     let conversions = [
@@ -32,8 +36,8 @@ struct WalkLine {
       line("converted out", walk.conversionsOut, isDebit: true),
     ]
     let pending = [
-      line("not booked yet, credits", walk.pendingCredits),
-      line("not booked yet, debits", walk.pendingDebits, isDebit: true),
+      line("not booked yet, credits", walk.pendingCredits, isPending: true),
+      line("not booked yet, debits", walk.pendingDebits, isDebit: true, isPending: true),
     ]
     return [balance("opening", walk.opening), line("top-ups", walk.fundings)]
       + conversions.filter { $0.count != 0 } + [

@@ -13,7 +13,7 @@ struct ReconcileNoun: CommandGroupNoun {
 
 /// The forms a report can be had in.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
-  case table, json, csv
+  case table, json, csv, html
 }
 
 /// From which severity on an open break makes the exit status 1.
@@ -70,10 +70,11 @@ struct ReconcileRun: VaultCommand {
         voucher-vault reconcile run
         voucher-vault reconcile run --tolerance USD=0.01 --fail-on high
         voucher-vault reconcile run --format csv --sheet breaks -o breaks.csv
+        voucher-vault reconcile run --format html -o october.html
         voucher-vault reconcile run --from 2026-11-01 --to 2026-12-01 --json
       """)
 
-  @Option(help: "How the report is written: table, json or csv.")
+  @Option(help: "How the report is written: table, json, csv or html.")
   var format: ReportFormat?
 
   @Option(
@@ -170,6 +171,7 @@ struct ReconcileRun: VaultCommand {
       case .table: report.table
       case .json: JSONWriter.text(of: report.json) + "\n"
       case .csv: report.csv(sheet)
+      case .html: report.html
       }
     guard let file else {
       session.output.write(text)

@@ -81,7 +81,7 @@ struct ProofTests {
 
   @Test(arguments: [
     ["--tolerance", "USD"], ["--tolerance", "USD=x"], ["--tolerance", "USD=-1"],
-    ["--tolerance", "USD=1", "--tolerance", "USD=2"], ["--format", "html"],
+    ["--tolerance", "USD=1", "--tolerance", "USD=2"], ["--format", "pdf"],
     ["--as-of", "yesterday"], ["--as-of", "2026-02-30"], ["--fail-on", "all"],
     ["--from", "2026-02-01", "--to", "2026-01-01"], ["--format", "csv", "--json"],
   ])

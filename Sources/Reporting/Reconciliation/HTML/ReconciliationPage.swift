@@ -1,0 +1,103 @@
+import Reconciliation
+import VoucherModel
+
+extension ReconciliationReport {
+  /// The page for a browser and for paper, in the order finance reads it; one file, no script.
+  package var html: String { ReconciliationPage(report: self).text }
+}
+
+/// The parts of a report as a page.
+struct ReconciliationPage {
+  let report: ReconciliationReport
+
+  var run: ReconciliationRun { report.run }
+
+  var text: String {
+    HTMLPage("Reconciliation \(report.id)", [face] + sections + [signOff]).text
+  }
+
+  private var sections: [HTML] {
+    let findings =
+      run.breaks.isEmpty
+      ? [Self.section("Breaks", [.element("p", [:], .text("No breaks."))])]
+      : [
+        Self.section("Breaks by type", [summary]), Self.section("Breaks by age", [ageing]),
+      ]
+    let details =
+      run.breaks.isEmpty
+      ? [] : [Self.section("Each break", [breaks] + run.breaks.map(article))]
+    return [
+      Self.section("Sources", [sources]), Self.section("Balance walk", walks),
+      Self.section("Three-way match", [MatchStripChart(totals: run.totals).html, matches]),
+      Self.section("Wallet transactions", [movements]),
+    ] + findings + [Self.section("In doubt, stalled and on the way", [unfinished])] + details
+      + notices
+  }
+
+  /// What the supplier's list says against the audit log.
+  private var notices: [HTML] {
+    guard !run.logNotices.isEmpty else { return [] }
+    let table = HTMLTable<LogNotice>(
+      "References at the supplier that do not fit the audit log",
+      [
+        .init("Supplier order") { $0.supplierOrderID.description },
+        .init("Reference") { $0.reference }, .init("What") { $0.message },
+      ])
+    return [Self.section("Audit log", [table.html(of: run.logNotices)])]
+  }
+
+  static func section(_ title: String, _ content: [HTML]) -> HTML {
+    .element("section", [:], [.element("h2", [:], .text(title)).line] + content).line
+  }
+
+  /// Names and values under each other.
+  static func facts(_ facts: [(String, String)]) -> HTML {
+    .element(
+      "dl", [:],
+      facts.flatMap { name, value in
+        [HTML.element("dt", [:], .text(name)), HTML.element("dd", [:], .text(value)).line]
+      }
+    ).line
+  }
+
+  private var face: HTML {
+    let period = run.settings.period.map { period in
+      "from \(period.from?.rfc3339 ?? "the beginning") to before \(period.to?.rfc3339 ?? "the end")"
+    }
+    let tolerances = run.settings.tolerances.sorted { $0.key < $1.key }
+      .map { Money($0.value, $0.key).description }
+    return .element(
+      "header", [:],
+      .element("h1", [:], .text("Reconciliation")).line, verdict,
+      Self.facts([
+        ("Run", report.id.description), ("Period", period ?? "all"),
+        ("As of", run.settings.asOf.rfc3339), ("Known at", run.settings.knownAt.rfc3339),
+        ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
+        ("Orders", "\(run.orders.count)"), ("Wallet transactions", "\(run.movements.count)"),
+        ("Breaks", "\(run.breaks.count)"), ("Made by", report.tool),
+      ]))
+  }
+
+  private var verdict: HTML {
+    let (kind, words) =
+      if !run.isComplete {
+        (
+          "unknown",
+          "Incomplete: a source was partial, so nothing is reported as missing from it."
+        )
+      } else if let worst = run.breaks.map(\.severity.level).max() {
+        ("attention", "\(run.breaks.count) open breaks; the worst is \(worst.word).")
+      } else {
+        ("good", "Complete, and everything lines up.")
+      }
+    return .element("p", ["class": "verdict \(kind)", "role": "status"], .text(words)).line
+  }
+
+  private var signOff: HTML {
+    .element(
+      "section", ["class": "sign", "aria-label": "Sign-off"],
+      .element("div", [:], .text("Prepared by, date")),
+      .element("div", [:], .text("Reviewed by, date"))
+    ).line
+  }
+}
