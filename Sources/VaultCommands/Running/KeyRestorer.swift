@@ -41,12 +41,7 @@ struct KeyRestorer: ~Copyable {
   ) async throws -> Outcome {
     let opened = try openVault(.none)
     try opened.requireRecoveryKey(key)
-    let lock = try POSIXDisk().open(session.settings.folder.path + "/keys.lock", creating: true)
-    guard try lock.tryLock() else {
-      throw VaultError(
-        .locked, "Another process is at work on the vault's keys. Nothing was done.",
-        next: "Wait for it, then run the command again.")
-    }
+    let lock = try KeysLock.acquire(session.settings.folder)
     defer { withExtendedLifetime(lock) {} }
     let stored = opened.identity
     if let keyring = try adoptedDraft(of: stored) {
