@@ -11,7 +11,9 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
   // Value
   case amountBreak = "amount-break"
   case priceBreak = "price-break"
+  case discountBreak = "discount-break"
   case currencyBreak = "currency-break"
+  case fxBreak = "fx-break"
   case denominationBreak = "denomination-break"
   // Money movements
   case missingDebit = "missing-debit"
@@ -21,30 +23,40 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
   case unexpectedCredit = "unexpected-credit"
   case duplicateRefund = "duplicate-refund"
   case unlinkedMovement = "unlinked-movement"
+  case balanceBreak = "balance-break"
   // State
   case statusBreak = "status-break"
   case maskMismatch = "mask-mismatch"
   case firstReadNotOurs = "first-read-not-ours"
   case referenceConflict = "reference-conflict"
+  case dateBreak = "date-break"
   // Stock integrity
   case duplicateCode = "duplicate-code"
+  case expiredOnArrival = "expired-on-arrival"
+  case shortDated = "short-dated"
+  case allocationBreak = "allocation-break"
+  case integrityBreak = "integrity-break"
   // Process
   case ambiguous
   case incompleteRun = "incomplete-run"
+  case postClose = "post-close"
 
   /// How severe it is before age and amount are looked at.
   package var baseSeverity: Severity {
     switch self {
     case .missingInVault, .codesUnrecoverable, .missingAtSupplier, .unexpectedDebit,
-      .duplicateDebit, .maskMismatch, .firstReadNotOurs, .duplicateCode:
+      .duplicateDebit, .balanceBreak, .maskMismatch, .firstReadNotOurs, .duplicateCode,
+      .allocationBreak, .integrityBreak:
       .critical
     case .quantityBreak, .emptyVoucher, .inDoubtOrder, .amountBreak, .currencyBreak,
-      .denominationBreak,
-      .missingRefund, .statusBreak, .referenceConflict, .incompleteRun:
+      .denominationBreak, .missingRefund, .statusBreak, .referenceConflict, .expiredOnArrival,
+      .incompleteRun, .postClose:
       .high
-    case .stalledOrder, .priceBreak, .missingDebit, .unexpectedCredit, .duplicateRefund,
-      .unlinkedMovement, .ambiguous:
+    case .stalledOrder, .priceBreak, .discountBreak, .fxBreak, .missingDebit, .unexpectedCredit,
+      .duplicateRefund, .unlinkedMovement, .shortDated, .ambiguous:
       .medium
+    case .dateBreak:
+      .low
     }
   }
 
@@ -62,7 +74,9 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
     case .stalledOrder: "ask the supplier; watch the wallet for a refund"
     case .amountBreak: "ask for a corrected statement; adjust with a reason"
     case .priceBreak: "pause the product; accept as variance or claim"
+    case .discountBreak: "claim the agreed discount; or update the table"
     case .currencyBreak: "never net; correct the wallet mapping"
+    case .fxBreak: "accept as variance or claim"
     case .denominationBreak: "quarantine the lot"
     case .missingDebit: "accrue; a late debit will come"
     case .unexpectedDebit: "possible unauthorised order; rotate credentials"
@@ -71,13 +85,20 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
     case .unexpectedCredit: "identify it; do not spend it silently"
     case .duplicateRefund: "notify the supplier; make a provision"
     case .unlinkedMovement: "link it by hand"
+    case .balanceBreak: "read the full list again; ask the supplier for a statement"
     case .statusBreak: "quarantine the codes, tell the storefront"
     case .maskMismatch: "a code was replaced, or it is another order; freeze the lot"
     case .firstReadNotOurs: "security investigation; rotate credentials"
     case .referenceConflict: "investigate who used the reference"
+    case .dateBreak: "carry it to the right period"
     case .duplicateCode: "quarantine the later voucher, claim it"
+    case .expiredOnArrival: "claim it; it is not stock"
+    case .shortDated: "claim; sell it first, or at a discount"
+    case .allocationBreak: "freeze the code; compare the storefront with the audit log"
+    case .integrityBreak: "stop; run audit verify; restore from a backup"
     case .ambiguous: "match by hand, side by side; the difference must be zero"
     case .incompleteRun: "run again; no completeness breaks were issued"
+    case .postClose: "re-open the period, or book in the current one with a note"
     }
   }
 }
