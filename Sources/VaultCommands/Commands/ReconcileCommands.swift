@@ -59,6 +59,13 @@ struct ReconcileRun: VaultCommand {
       reading goes through the capture path, for which the key file is wanted where there is one. \
       Masks are all that a report shows of a code.
 
+      A machine without network takes the lists as files: --orders and --transactions, with --wallets \
+      where the balances are to be compared. JSON is as the API lists it, pages one behind the other \
+      if there are several; a table (CSV) has a header with id, wallet_id, amount (or debit and \
+      credit), currency, created_at and remarks, in any order. The files are taken to hold \
+      everything of the period, and the report speaks of the moment the oldest of them was written \
+      unless --as-of says otherwise. A file changes nothing in the vault.
+
       A reference that carries a head of the audit log ('order place --with-head') is compared with \
       the log; a difference means that the log was cut off or rewritten.
 
@@ -72,6 +79,7 @@ struct ReconcileRun: VaultCommand {
         voucher-vault reconcile run --format csv --sheet breaks -o breaks.csv
         voucher-vault reconcile run --format html -o october.html
         voucher-vault reconcile run --from 2026-11-01 --to 2026-12-01 --json
+        voucher-vault reconcile run --orders orders.json --transactions statement.csv
       """)
 
   @Option(help: "How the report is written: table, json, csv or html.")
@@ -111,6 +119,7 @@ struct ReconcileRun: VaultCommand {
     help: "From which severity on open breaks give exit status 1: low to critical, or never.")
   var failOn = FailureThreshold.low
 
+  @OptionGroup(title: "Files in place of the supplier") var files: StatementOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var vault: VaultOptions
   @OptionGroup var supplier: SupplierOptions
@@ -128,17 +137,27 @@ struct ReconcileRun: VaultCommand {
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault, supplier: supplier)
     let opened = try openVault(session)
-    let request = request(session)
     let display = ReconcileDisplay(session)
-    let result = try await session.withSupplier { client in
-      defer { display.finish() }
-      return try await opened.reconcile(
-        request, with: client, report: display.show, document: Self.document)
-    }
+    let result = try await reconcile(opened, session, display)
     let report = ReconciliationReport(
       id: result.id, run: result.run, tool: VoucherVaultCommand.tool)
     try write(report, session)
     return status(of: result.run)
+  }
+
+  private func reconcile(
+    _ opened: Vault, _ session: Session, _ display: ReconcileDisplay
+  ) async throws -> (id: RunID, run: ReconciliationRun) {
+    defer { display.finish() }
+    let request = request(session)
+    if let files = try files.open() {
+      return try await opened.reconcile(
+        request, from: files, report: display.show, document: Self.document)
+    }
+    return try await session.withSupplier { client in
+      try await opened.reconcile(
+        request, with: client, report: display.show, document: Self.document)
+    }
   }
 
   /// Compares without a key where there is none; captures with it where there is one.

@@ -13,7 +13,26 @@ extension Vault {
     document: @Sendable (RunID, ReconciliationRun) -> String
   ) async throws -> (id: RunID, run: ReconciliationRun) {
     let core = try await bind(to: client)
-    let desk = ReconcileDesk(core: core, client: client, report: report)
+    return try await reconcile(
+      request, from: .supplier(client), in: core, report: report, document: document)
+  }
+
+  /// As with a client, from files that were had from the supplier earlier; asks nobody.
+  package func reconcile(
+    _ request: ReconcileRequest, from files: SupplierFiles,
+    report: @escaping @Sendable (ReconcileStep) -> Void = { _ in },
+    document: @Sendable (RunID, ReconciliationRun) -> String
+  ) async throws -> (id: RunID, run: ReconciliationRun) {
+    try await reconcile(
+      request, from: .files(files), in: core, report: report, document: document)
+  }
+
+  private func reconcile(
+    _ request: ReconcileRequest, from source: ReconcileSource, in core: VaultCore,
+    report: @escaping @Sendable (ReconcileStep) -> Void,
+    document: @Sendable (RunID, ReconciliationRun) -> String
+  ) async throws -> (id: RunID, run: ReconciliationRun) {
+    let desk = ReconcileDesk(core: core, source: source, report: report)
     let result = try await mapped { try await desk.run(request, document: document) }
     await CheckpointDesk(core: core).signIfPossible()
     return result

@@ -73,6 +73,8 @@ extension VaultError.Code {
   public static let diskFull = Self("disk_full", 2)
   /// A file or folder could not be used.
   public static let storage = Self("storage", 2)
+  /// A file that was given to be read is not what it has to be.
+  public static let unreadableFile = Self("unreadable_file", 2)
   /// What is stored contradicts itself.
   public static let integrity = Self("integrity", 70)
 }

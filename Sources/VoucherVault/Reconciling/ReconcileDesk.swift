@@ -1,5 +1,4 @@
 package import Reconciliation
-package import SupplierAPI
 import VaultCrypto
 import VaultStore
 package import VoucherModel
@@ -38,15 +37,15 @@ package struct ReconcileRequest: Sendable {
 /// see first is in the vault before it is compared.
 package struct ReconcileDesk: Sendable {
   let core: VaultCore
-  let client: SupplierClient
+  let source: ReconcileSource
   let report: @Sendable (ReconcileStep) -> Void
 
   package init(
-    core: VaultCore, client: SupplierClient,
+    core: VaultCore, source: ReconcileSource,
     report: @escaping @Sendable (ReconcileStep) -> Void
   ) {
     self.core = core
-    self.client = client
+    self.source = source
     self.report = report
   }
 
@@ -55,16 +54,16 @@ package struct ReconcileDesk: Sendable {
     document: @Sendable (RunID, ReconciliationRun) -> String
   ) async throws -> (id: RunID, run: ReconciliationRun) {
     let startedAt = core.clock.now()
-    let reader = SupplierReader(core: core, client: client, pages: request.pages, report: report)
+    let records = source.records(for: request, core: core, report: report)
     // In this order nothing that goes on meanwhile looks wrong: a debit that is read has its order in
     // the list, which is read later, and an order of ours in the list has its intent in the books.
-    let (movements, wallets) = try await reader.account()
-    let orders = try await reader.orders()
+    let (movements, wallets) = try await records.account()
+    let orders = try await records.orders()
     let books = try VaultBooks(core: core).orders()
     let seen = try core.database.read { try $0.knownBreaks() }
     let now = core.clock.now()
     let settings = ReconciliationSettings(
-      asOf: request.asOf ?? now, knownAt: now, period: request.period,
+      asOf: request.asOf ?? records.moment ?? now, knownAt: now, period: request.period,
       tolerances: request.tolerances,
       firstSeen: seen.reduce(into: [:]) { result, row in
         if let id = BreakID(row.id) { result[id] = row.firstSeenAt }
@@ -108,10 +107,4 @@ package enum ReconcileStep: Hashable, Sendable {
   case readingMovements(Int, of: Int?)
   /// Comparing.
   case matching
-}
-
-/// A list of the supplier's, and whether it is all there.
-struct SupplierList<Item: Sendable>: Sendable {
-  var items: [Item]
-  var completeness: Completeness
 }

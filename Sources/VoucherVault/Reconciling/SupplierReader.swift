@@ -5,16 +5,19 @@ import VaultStore
 import VoucherModel
 
 /// Reads what the supplier has: orders, wallet transactions and wallets.
-struct SupplierReader: Sendable {
+struct SupplierReader: SupplierRecords {
   let core: VaultCore
   let client: SupplierClient
   let pages: ReconcileRequest.PageSizes
   let report: @Sendable (ReconcileStep) -> Void
+  var moment: Timestamp? { nil }
+
+  func orders() async throws -> SupplierList<SupplierOrder> { try await orders(since: nil) }
 
   /// The supplier's orders, masked; a code that a list happens to show is in the vault afterwards.
   ///
   /// With `since` the list, which is newest first, is read no further back than that.
-  func orders(since: Timestamp? = nil) async throws -> SupplierList<SupplierOrder> {
+  func orders(since: Timestamp?) async throws -> SupplierList<SupplierOrder> {
     let progress = ReadingProgress { report(.readingOrders($0, of: $1)) }
     let reader = ListReader<SupplierOrderID, SupplierOrder>(
       pageSize: pages.orders, identify: \.id,
