@@ -99,7 +99,8 @@ let package = Package(
       name: "vault-bench",
       dependencies: [
         "VoucherVault", "SupplierAPI", "SupplierTransport", "SandboxSupplier", "VaultCrypto",
-        "VaultStore", "TransparencyLog", "VoucherModel", "CSQLiteSupport", logging,
+        "VaultStore", "TransparencyLog", "VoucherModel", "CSQLiteSupport", "Reconciliation",
+        logging,
       ]),
     // The example of the README, which sees no more of the library than a stranger does.
     .executableTarget(

@@ -8,7 +8,8 @@ import VoucherModel
 import VoucherVault
 
 /// Measures orders and reveals against plain SQLite, interleaved in one run; with `audit`, a log of
-/// many events.
+/// many events; with
+/// `match`, the pure match of many vouchers.
 @main
 enum Program {
   static func main() async throws {
@@ -20,6 +21,13 @@ enum Program {
     if words.first == "audit" {
       let leaves = words.firstIndex(of: "--leaves").flatMap { words.dropFirst($0 + 1).first }
       try await AuditBench(folder: path).run(leaves: leaves.flatMap { Int($0) } ?? 1_000_000)
+    } else if words.first == "match" {
+      let count = words.firstIndex(of: "--vouchers").flatMap { words.dropFirst($0 + 1).first }
+      for hasReferences in [false, true] {
+        try MatchBench(
+          vouchers: count.flatMap { Int($0) } ?? 100_000, hasReferences: hasReferences
+        ).run(hasReferences ? "by reference" : "by mask alone", rounds: 11)
+      }
     } else {
       try await OrderBench(folder: path).run(rounds: words.first.flatMap { Int($0) } ?? 200)
     }

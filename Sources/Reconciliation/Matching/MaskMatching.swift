@@ -23,6 +23,7 @@ struct MaskMatching {
       }
       return
     }
+    if Self.agreeByReference(vault, supplier) { return }
     let (ownRest, otherRest) = pairByReferences(vault, supplier)
     let allHaveReferences =
       vault.allSatisfy { $0.referenceDigest != nil }
@@ -43,6 +44,36 @@ struct MaskMatching {
     let own = vault.map(\.tail).sorted()
     let other = supplier.map(\.tail).sorted()
     return own.indices.allSatisfy { own[$0].agrees(with: other[$0]) }
+  }
+
+  /// The common case with references, settled by two sorts: each reference once on either side, and
+  /// the masks of each agree.
+  private static func agreeByReference(
+    _ vault: [VaultVoucher], _ supplier: [SupplierVoucher]
+  ) -> Bool {
+    guard vault.count == supplier.count else { return false }
+    struct Known {
+      let digest: ContentDigest
+      let tail: VisibleTail
+    }
+    var own: [Known] = []
+    var other: [Known] = []
+    own.reserveCapacity(vault.count)
+    other.reserveCapacity(vault.count)
+    for position in vault.indices {
+      guard let left = vault[position].referenceDigest,
+        let right = supplier[position].referenceDigest
+      else { return false }
+      own.append(Known(digest: left, tail: vault[position].tail))
+      other.append(Known(digest: right, tail: supplier[position].tail))
+    }
+    own.sort { $0.digest < $1.digest }
+    other.sort { $0.digest < $1.digest }
+    return own.indices.allSatisfy { position in
+      let isAlone = position == 0 || own[position - 1].digest != own[position].digest
+      return isAlone && own[position].digest == other[position].digest
+        && own[position].tail.agrees(with: other[position].tail)
+    }
   }
 
   private mutating func pairByReferences(

@@ -35,11 +35,12 @@ struct MovementLinking {
     self.context = context
     links = Array(repeating: .void, count: context.movements.count)
     let directory = OrderDirectory(cases)
-    for (row, movement) in context.movements.enumerated() where movement.status != .failed {
-      let remark = Remark(movement.remarks)
+    let rows = context.movements
+    for row in rows.indices where rows[row].status != .failed {
+      let remark = Remark(rows[row].remarks)
       if let position = directory.order(namedBy: remark) {
         link(row, to: position, in: &cases)
-      } else if movement.status == .completed {
+      } else if rows[row].status == .completed {
         remarks[row] = remark
         links[row] = .unexplained
       } else {
@@ -60,8 +61,7 @@ struct MovementLinking {
 
   private mutating func link(_ row: Int, to position: Int, in cases: inout [OrderCase]) {
     links[row] = .order(position)
-    let movement = context.movements[row]
-    switch (movement.status, movement.direction) {
+    switch (context.movements[row].status, context.movements[row].direction) {
     case (.completed, .debit): cases[position].debits.append(row)
     case (.completed, .credit): cases[position].credits.append(row)
     default: cases[position].pending.append(row)

@@ -2,10 +2,18 @@ import VoucherModel
 
 /// One order as a case to be examined: what each side has of it, and the movements that name it.
 struct OrderCase {
-  /// The vault's side.
-  let vault: VaultOrder?
-  /// The supplier's side.
-  let supplier: SupplierOrder?
+  /// The two sides' records, which are large, and the same in every copy of the case.
+  private final class Sides: Sendable {
+    let vault: VaultOrder?
+    let supplier: SupplierOrder?
+
+    init(_ vault: VaultOrder?, _ supplier: SupplierOrder?) {
+      self.vault = vault
+      self.supplier = supplier
+    }
+  }
+
+  private let sides: Sides
   /// What the two were joined by.
   let basis: OrderMatch.Basis
   /// A finding that leaves open what the order is; nothing else is said of it then.
@@ -30,10 +38,15 @@ struct OrderCase {
   }
 
   init(vault: VaultOrder?, supplier: SupplierOrder?, basis: OrderMatch.Basis) {
-    self.vault = vault
-    self.supplier = supplier
+    sides = Sides(vault, supplier)
     self.basis = basis
   }
+
+  /// The vault's side.
+  var vault: VaultOrder? { sides.vault }
+
+  /// The supplier's side.
+  var supplier: SupplierOrder? { sides.supplier }
 
   /// The supplier's number of the order, from whichever side knows it.
   var supplierOrderID: SupplierOrderID? { supplier?.id ?? vault?.supplierOrderID }

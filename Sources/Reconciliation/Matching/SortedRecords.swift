@@ -11,17 +11,28 @@ struct SortedRecords {
   let wallets: [Wallet]
 
   init(_ inputs: ReconciliationInputs) {
-    vaultOrders = inputs.vaultOrders.map(\.sorted).sorted { $0.id < $1.id }
-      .keepingLast { $0.id == $1.id }
-    supplierOrders = inputs.supplierOrders.sorted { $0.precedes($1) }
-      .keepingLast { $0.id == $1.id }
-    movements = inputs.movements.sorted { $0.precedes($1) }.keepingLast { $0.id == $1.id }
+    let sorted = inputs.vaultOrders.allSatisfy(\.isSorted)
+    vaultOrders = (sorted ? inputs.vaultOrders : inputs.vaultOrders.map(\.sorted))
+      .unique(by: \.id) { $0.id < $1.id }
+    supplierOrders = inputs.supplierOrders.unique(by: \.id) { $0.precedes($1) }
+    movements = inputs.movements.unique(by: \.id) { $0.precedes($1) }
     wallets = inputs.wallets.sorted { ($0.id, $0.balance.amount) < ($1.id, $1.balance.amount) }
       .keepingLast { $0.id == $1.id }
   }
 }
 
 extension Array {
+  /// The elements in their order, the last of each name; the array itself where it is that already.
+  fileprivate func unique<ID: Comparable>(
+    by id: KeyPath<Element, ID>, _ precedes: (Element, Element) -> Bool
+  ) -> [Element] {
+    let isUnique = indices.dropFirst().allSatisfy {
+      self[$0 - 1][keyPath: id] < self[$0][keyPath: id]
+    }
+    if isUnique { return self }
+    return sorted(by: precedes).keepingLast { $0[keyPath: id] == $1[keyPath: id] }
+  }
+
   /// The last of each run of neighbours that are the same thing.
   fileprivate func keepingLast(where areSame: (Element, Element) -> Bool) -> [Element] {
     var kept: [Element] = []
@@ -35,6 +46,12 @@ extension Array {
 }
 
 extension VaultOrder {
+  fileprivate var isSorted: Bool {
+    vouchers.indices.dropFirst().allSatisfy {
+      (vouchers[$0 - 1].line, vouchers[$0 - 1].id) <= (vouchers[$0].line, vouchers[$0].id)
+    }
+  }
+
   fileprivate var sorted: VaultOrder {
     var order = self
     order.vouchers.sort { ($0.line, $0.id) < ($1.line, $1.id) }

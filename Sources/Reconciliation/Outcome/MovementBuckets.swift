@@ -13,14 +13,15 @@ struct MovementBuckets {
       for (row, bucket) in examiner.creditBuckets { buckets[row] = bucket }
     }
     matches.reserveCapacity(links.count)
+    let rows = context.movements
     for (row, link) in links.enumerated() {
-      let movement = context.movements[row]
-      let order = link.order.map { examiners[$0].order }
+      let order = link.order
       matches.append(
         MovementMatch(
-          id: movement.id, walletID: movement.walletID, money: movement.money,
-          direction: movement.direction, createdAt: movement.createdAt, bucket: buckets[row],
-          supplierOrderID: order?.supplierOrderID, orderID: order?.vault?.id))
+          id: rows[row].id, walletID: rows[row].walletID, money: rows[row].money,
+          direction: rows[row].direction, createdAt: rows[row].createdAt, bucket: buckets[row],
+          supplierOrderID: order.flatMap { examiners[$0].order.supplierOrderID },
+          orderID: order.flatMap { examiners[$0].order.vault?.id }))
     }
   }
 }

@@ -79,12 +79,21 @@ extension OrderCase {
 
   /// The first sum that should come back and that no movement names.
   fileprivate func lackingCredit(at position: Int, _ context: RunContext) -> CandidateSearch.Lack? {
-    guard setAside == nil, !debits.isEmpty || debitCandidate != nil else { return nil }
+    guard setAside == nil, !debits.isEmpty || debitCandidate != nil, !isWhole else { return nil }
     let facts = OrderFacts(self, context)
     let money = MoneyPosition(self, facts, context, assumingCharge: debitCandidate != nil)
     let sums = [money.shortfall, money.repeated, facts.isIntended ? money.claim : 0]
     guard let amount = sums.first(where: { $0 > 0 }) else { return nil }
     return lack(of: amount, at: position, facts)
+  }
+
+  /// Whether all of the order came, for one debit: nothing can be due for it.
+  private var isWhole: Bool {
+    guard let vault, debits.count == 1, let supplier, supplier.terms.status == .delivered,
+      vault.origin == .placed, vault.lost == 0, vault.state == .captured
+    else { return false }
+    return vault.captured == vault.quantity && vault.vouchers.count == vault.captured
+      && (supplier.deliveredQuantity ?? vault.quantity) >= vault.quantity
   }
 
   private func lack(

@@ -95,11 +95,15 @@ struct RunLedger {
     let settings = context.settings
     let breaks = findings.map { $0.makeBreak(settings) }
       .filter { isBeforeCutOff($0.effectiveAt) }.sorted(by: Self.precedes)
-    let orders = examiners.map(OrderMatch.init).filter { isBeforeCutOff($0.effectiveAt) }
+    let allOrders = examiners.map(OrderMatch.init)
+    let hasEnd = settings.period?.to != nil
+    let orders = hasEnd ? allOrders.filter { isBeforeCutOff($0.effectiveAt) } : allOrders
     let allMovements = MovementBuckets(examiners, links, context).matches
     return ReconciliationRun(
       settings: settings, sources: sources(inputs, records), orders: orders,
-      movements: allMovements.filter { isBeforeCutOff($0.createdAt) }, breaks: breaks,
+      movements: hasEnd
+        ? allMovements.filter { isBeforeCutOff($0.createdAt) } : allMovements,
+      breaks: breaks,
       summary: BreakSummary.summaries(of: breaks),
       totals: CurrencyTotals.totals(of: orders, allMovements, in: settings.period),
       walks: BalanceWalk.walks(

@@ -5,26 +5,25 @@ package struct ContentDigest: Hashable, Comparable, Sendable {
   private let words: Words
 
   private struct Words: Hashable, Sendable {
-    var first: UInt64 = 0
-    var second: UInt64 = 0
-    var third: UInt64 = 0
-    var fourth: UInt64 = 0
+    let first: UInt64
+    let second: UInt64
+    let third: UInt64
+    let fourth: UInt64
   }
 
   /// Takes 32 bytes; `nil` for any other count.
-  package init?(bytes: some Collection<UInt8>) {
+  package init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
-    var words = Words()
-    for (offset, byte) in bytes.enumerated() {
-      switch offset / 8 {
-      case 0: words.first = words.first << 8 | UInt64(byte)
-      case 1: words.second = words.second << 8 | UInt64(byte)
-      case 2: words.third = words.third << 8 | UInt64(byte)
-      default: words.fourth = words.fourth << 8 | UInt64(byte)
-      }
+    func word(_ start: Int) -> UInt64 {
+      var word: UInt64 = 0
+      for offset in start..<start + 8 { word = word << 8 | UInt64(bytes[offset]) }
+      return word
     }
-    self.words = words
+    words = Words(first: word(0), second: word(8), third: word(16), fourth: word(24))
   }
+
+  /// Its first eight bytes.
+  var start: UInt64 { words.first }
 
   /// Orders by the bytes.
   package static func < (left: Self, right: Self) -> Bool {

@@ -1,7 +1,9 @@
 import VoucherModel
 
 /// What every rule may look at besides its own order.
-struct RunContext {
+///
+/// Every order's examination holds it, so it is shared and not copied.
+final class RunContext: Sendable {
   let settings: ReconciliationSettings
   let ordersCompleteness: Completeness
   let movementsCompleteness: Completeness
@@ -21,13 +23,17 @@ struct RunContext {
     var currencies: [WalletID: Currency] = [:]
     for wallet in records.wallets { currencies[wallet.id] = wallet.balance.currency }
     // A row whose currency could not be told is in its wallet's.
-    movements = records.movements.map { movement in
-      guard movement.money.currency == .unknown, let currency = currencies[movement.walletID]
-      else { return movement }
-      return movement.inCurrency(currency)
-    }
-    for movement in movements where currencies[movement.walletID] == nil {
-      currencies[movement.walletID] = movement.money.currency
+    let isTold = records.movements.allSatisfy { $0.money.currency != .unknown }
+    movements =
+      isTold
+      ? records.movements
+      : records.movements.map { movement in
+        guard movement.money.currency == .unknown, let currency = currencies[movement.walletID]
+        else { return movement }
+        return movement.inCurrency(currency)
+      }
+    for row in movements.indices where currencies[movements[row].walletID] == nil {
+      currencies[movements[row].walletID] = movements[row].money.currency
     }
     walletCurrencies = currencies
     var only: [Currency: WalletID?] = [:]
