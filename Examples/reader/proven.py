@@ -30,7 +30,8 @@ COLUMNS = {
     "orders": "order_id reference origin request_digest product_id denomination quantity wallet_id "
     "intended_at state captured lost attempts price_limit quoted_payable quoted_currency quoted_at "
     "supplier_order_id supplier_status amount discount base_currency deduction_currency "
-    "reported_wallet_id reported_quantity last_request_id sent_at seen_at settled_at",
+    "reported_wallet_id reported_quantity last_request_id sent_at seen_at settled_at quoted_fee "
+    "quoted_rate",
     "deliveries": "delivery_id order_id source received_at http_status request_id byte_count "
     "is_complete voucher_count header sealed_body",
     "delivery_keys": "delivery_id role epoch wrapped_key",
@@ -59,7 +60,8 @@ def name(key):
 def canonical(table, row):
     form = table.encode() + b"\0"
     for column in COLUMNS[table].split():
-        value = row[column]
+        # A database from before a column was added does not have it, which is the same as null.
+        value = row.get(column)
         if value is None:
             continue
         kind, content = {

@@ -14,6 +14,8 @@ struct MigrationTests {
       DROP TABLE exchanges;
       DROP TABLE order_notes;
       DROP INDEX audit_leaves_by_kind;
+      ALTER TABLE orders DROP COLUMN quoted_fee;
+      ALTER TABLE orders DROP COLUMN quoted_rate;
       DROP TRIGGER deliveries_keep_their_body;
       CREATE TRIGGER deliveries_keep_their_body BEFORE UPDATE OF sealed_body ON deliveries
       WHEN NEW.sealed_body IS NOT NULL

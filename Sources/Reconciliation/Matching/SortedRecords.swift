@@ -92,11 +92,19 @@ extension SupplierOrder {
 extension WalletMovement {
   fileprivate func precedes(_ other: WalletMovement) -> Bool {
     if id != other.id { return id < other.id }
-    return (progress, createdAt, money.amount, direction.rawValue, remarks)
+    return (progress, createdAt, money.amount, direction.rawValue, remarks, tieBreaker)
       < (
         other.progress, other.createdAt, other.money.amount, other.direction.rawValue,
-        other.remarks
+        other.remarks, other.tieBreaker
       )
+  }
+
+  private var tieBreaker: String {
+    let exchange = exchange.map {
+      "\($0.source?.code ?? "") \($0.destination?.code ?? "") \($0.rate?.text ?? "")"
+        + " \($0.charges?.millionths ?? 0)"
+    }
+    return "\(walletID) \(money.currency.code) \(status) \(exchange ?? "")"
   }
 
   private var progress: Int {

@@ -38,6 +38,8 @@ package struct BreakKeys: Hashable, Sendable {
   package var references: [String] = []
   /// The supplier's numbers of the orders.
   package var supplierOrderIDs: [SupplierOrderID] = []
+  /// Wallets, where it is about one as a whole.
+  package var walletIDs: [WalletID] = []
   /// Wallet transactions.
   package var transactionIDs: [TransactionID] = []
   /// Vouchers of the vault.

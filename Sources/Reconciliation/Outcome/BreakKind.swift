@@ -60,6 +60,10 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it grows more severe with time; that something was booked in another period is as bad on
+  /// the last day as on the first.
+  var ages: Bool { self != .dateBreak }
+
   /// What somebody should do about it.
   package var suggestedAction: String {
     switch self {

@@ -42,4 +42,6 @@ package struct MovementMatch: Hashable, Sendable {
   package var supplierOrderID: SupplierOrderID?
   /// The vault's name of that order.
   package var orderID: OrderID?
+  /// Why somebody has given it that order by hand, where somebody has.
+  package var note: String?
 }

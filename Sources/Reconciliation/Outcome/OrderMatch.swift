@@ -6,6 +6,8 @@ package enum MatchState: String, Hashable, Sendable, CaseIterable {
   case matched
   /// They differ by no more than the tolerance.
   case tolerated = "matched-tolerated"
+  /// They agree because somebody has linked a movement by hand.
+  case manual = "matched-manual"
   /// Something expected is missing, and still has time.
   case timing
   /// One weak candidate waits to be confirmed.
@@ -73,6 +75,6 @@ package struct OrderMatch: Hashable, Sendable {
   package var tolerated: Amount
   /// What still has time, in the order it falls due.
   package var awaited: [Awaited]
-  /// The breaks it is part of.
+  /// The breaks it is part of; one that is no more than a matter of periods leaves it matched.
   package var breakIDs: [BreakID]
 }

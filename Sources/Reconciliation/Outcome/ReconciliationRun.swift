@@ -39,6 +39,9 @@ package struct ReconciliationRun: Sendable {
   package var walks: [BalanceWalk]
   /// Orders that are not at their end.
   package var unfinished: [UnfinishedOrder]
+  /// What later runs have to come to, by wallet: what was known before, unless this run knows it for
+  /// the first time or the supplier's list begins later now.
+  package var knownBalances: [KnownBalance] = []
   /// What the supplier's list says against the vault's audit log; whoever has the log adds it.
   package var logNotices: [LogNotice] = []
 

@@ -31,7 +31,8 @@ package enum Severity: Int, Hashable, Comparable, Sendable, CaseIterable {
   }
 }
 
-/// A break's severity and why: the highest of what its type, its age and its amount make of it.
+/// A break's severity and why: the highest of what its type, its age and its amount make of it, or what
+/// somebody has set in its place.
 package struct SeverityAssessment: Hashable, Sendable {
   /// What the type says, with what the case itself adds.
   package var rule: Severity
@@ -39,13 +40,16 @@ package struct SeverityAssessment: Hashable, Sendable {
   package var age: Severity
   /// What the amount says.
   package var amount: Severity
+  /// What somebody has set, and why.
+  package var override: SeverityOverride?
 
-  /// The highest of the three.
-  package var level: Severity { max(rule, age, amount) }
+  /// The severity that was set; otherwise the highest of the three.
+  package var level: Severity { override?.severity ?? max(rule, age, amount) }
 
-  /// The reasons that reach the level, in words: `rule`, `age`, `amount`.
+  /// The reasons that reach the level, in words: `rule`, `age`, `amount`; or `override` alone.
   package var reasons: [String] {
-    [("rule", rule), ("age", age), ("amount", amount)].filter { $0.1 == level }.map(\.0)
+    if override != nil { return ["override"] }
+    return [("rule", rule), ("age", age), ("amount", amount)].filter { $0.1 == level }.map(\.0)
   }
 }
 

@@ -40,6 +40,11 @@ package struct ReconciliationInputs: Sendable {
   package var wallets: [Wallet]
   /// Whether the wallets are all there.
   package var walletsCompleteness: Completeness
+  /// Whether the balances are those that the movements lead up to; not so where money went on moving
+  /// between the two readings.
+  package var balancesAreSettled = true
+  /// What was found wrong in the vault itself.
+  package var integrityFaults: [IntegrityFault] = []
 
   package init(
     vaultOrders: [VaultOrder], supplierOrders: [SupplierOrder],

@@ -1,60 +1,7 @@
 package import VoucherModel
 
-/// How long something expected may take before its absence is a break, in milliseconds.
-package struct GracePeriods: Hashable, Sendable {
-  /// For an order to be answered, listed and delivered.
-  package var delivery: Int64
-  /// For a refund to be credited.
-  package var refund: Int64
-  /// For a movement to appear in the wallet.
-  package var walletRow: Int64
-
-  /// 30 minutes, 5 days and 1 hour.
-  package static let standard = GracePeriods(
-    delivery: 30 * .minute, refund: 5 * .day, walletRow: .hour)
-
-  package init(delivery: Int64, refund: Int64, walletRow: Int64) {
-    self.delivery = delivery
-    self.refund = refund
-    self.walletRow = walletRow
-  }
-}
-
-/// From which amount on a break of a currency is at least so severe.
-package struct AmountRule: Hashable, Sendable {
-  /// At least medium from here on.
-  package var medium: Amount?
-  /// At least high from here on.
-  package var high: Amount?
-  /// Critical from here on.
-  package var critical: Amount?
-
-  package init(medium: Amount? = nil, high: Amount? = nil, critical: Amount? = nil) {
-    self.medium = medium
-    self.high = high
-    self.critical = critical
-  }
-}
-
-/// The days a run reports on: from the first moment to before the second one; an open end is `nil`.
-package struct ReportPeriod: Hashable, Sendable {
-  /// The first moment of the period.
-  package var from: Timestamp?
-  /// The first moment after the period.
-  package var to: Timestamp?
-
-  package init(from: Timestamp?, to: Timestamp?) {
-    self.from = from
-    self.to = to
-  }
-
-  func contains(_ moment: Timestamp) -> Bool {
-    (from.map { $0 <= moment } ?? true) && (to.map { moment < $0 } ?? true)
-  }
-}
-
 /// What a run is told besides its records; with the same records it gives the same result.
-package struct ReconciliationSettings: Sendable {
+package struct ReconciliationSettings: Hashable, Sendable {
   /// The moment the run speaks of; ages and grace periods are measured to it.
   package var asOf: Timestamp
   /// The moment its records were read; a break that is new was first seen then.
@@ -64,14 +11,32 @@ package struct ReconciliationSettings: Sendable {
   /// It selects what is counted, never what is matched; breaks of earlier periods are carried,
   /// breaks of later ones left out.
   package var period: ReportPeriod?
+  /// How far the clocks of the two sides may lie apart, in milliseconds: an order and its movement no
+  /// further apart than that are of one period.
+  package var dateSkew: Int64 = Self.standardDateSkew
   /// Grace periods.
   package var grace: GracePeriods
   /// The difference that is accepted and totalled, by currency; none where there is no entry.
   package var tolerances: [Currency: Amount]
   /// Amounts that raise a severity, by currency.
   package var amountRules: [Currency: AmountRule]
+  /// The discount that was agreed for a product, in percent; where there is no entry, any is right.
+  package var agreedDiscounts: [ProductID: Amount] = [:]
+  /// How long vouchers have to be good for when they are delivered.
+  package var minimumLife = MinimumLife()
+  /// Severities that somebody has set, with the reason.
+  package var severityOverrides = SeverityOverrides()
+  /// The orders that somebody has given to movements by hand.
+  package var manualLinks: [TransactionID: ManualLink] = [:]
+  /// The storefront's list; `nil` where none was given, and then nothing is said about it.
+  package var allocations: [Allocation]?
+  /// What is known of the wallets from runs before.
+  package var knownBalances: [WalletID: KnownBalance] = [:]
   /// When breaks that are still there were first seen.
   package var firstSeen: [BreakID: Timestamp]
+
+  /// Ten minutes.
+  package static let standardDateSkew: Int64 = 10 * .minute
 
   package init(
     asOf: Timestamp, knownAt: Timestamp? = nil, period: ReportPeriod? = nil,

@@ -39,6 +39,8 @@ package struct VaultOrder: Hashable, Sendable {
   package var quotedPayable: Money?
   /// The fee contained in the quote, where the supplier stated one.
   package var quotedFee: Amount?
+  /// The rate of the quote, where the wallet has another currency than the product.
+  package var quotedRate: ExchangeRate?
   /// The most the caller was willing to pay.
   package var priceLimit: Money?
   /// When the intent was committed.
@@ -61,7 +63,7 @@ package struct VaultOrder: Hashable, Sendable {
     supplierOrderID: SupplierOrderID? = nil, productID: ProductID, denomination: Amount,
     quantity: Int, walletID: WalletID? = nil, state: OrderState, captured: Int? = nil,
     lost: Int = 0, hasLostAnswer: Bool = false, quotedPayable: Money? = nil,
-    quotedFee: Amount? = nil,
+    quotedFee: Amount? = nil, quotedRate: ExchangeRate? = nil,
     priceLimit: Money? = nil, intendedAt: Timestamp, sentAt: Timestamp? = nil,
     seenAt: Timestamp? = nil, settledAt: Timestamp? = nil,
     lastKnown: SupplierTerms = SupplierTerms(), vouchers: [VaultVoucher] = []
@@ -80,6 +82,7 @@ package struct VaultOrder: Hashable, Sendable {
     self.hasLostAnswer = hasLostAnswer
     self.quotedPayable = quotedPayable
     self.quotedFee = quotedFee
+    self.quotedRate = quotedRate
     self.priceLimit = priceLimit
     self.intendedAt = intendedAt
     self.sentAt = sentAt

@@ -20,11 +20,16 @@ package struct VaultVoucher: Hashable, Sendable {
   package var isRevealed: Bool
   /// Its face value.
   package var faceValue: Money
+  /// Until when it can be used, where the supplier says so.
+  package var expiresAt: Timestamp?
+  /// When it was captured, which is when it is taken to be delivered.
+  package var capturedAt: Timestamp?
 
   package init(
     id: VoucherID, line: Int, tail: VisibleTail, look: CodeLook,
     referenceDigest: ContentDigest? = nil, fingerprint: ContentDigest? = nil,
-    state: VoucherState = .available, isRevealed: Bool = false, faceValue: Money
+    state: VoucherState = .available, isRevealed: Bool = false, faceValue: Money,
+    expiresAt: Timestamp? = nil, capturedAt: Timestamp? = nil
   ) {
     self.id = id
     self.line = line
@@ -35,5 +40,7 @@ package struct VaultVoucher: Hashable, Sendable {
     self.state = state
     self.isRevealed = isRevealed
     self.faceValue = faceValue
+    self.expiresAt = expiresAt
+    self.capturedAt = capturedAt
   }
 }

@@ -46,9 +46,11 @@ struct Finding {
     let since = openSince ?? firstSeenAt
     let age = max(0, settings.asOf.interval(since: since))
     let amountRule = currency.flatMap { settings.amountRules[$0] }
+    let overrides = settings.severityOverrides
     let assessment = SeverityAssessment(
-      rule: severity ?? kind.baseSeverity, age: Severity(age: age),
-      amount: exposure.flatMap { amountRule?.severity(of: Amount(millionths: $0)) } ?? .low)
+      rule: severity ?? kind.baseSeverity, age: kind.ages ? Severity(age: age) : .low,
+      amount: exposure.flatMap { amountRule?.severity(of: Amount(millionths: $0)) } ?? .low,
+      override: overrides.byBreak[id] ?? overrides.byKind[kind])
     return Break(
       id: id, kind: kind, severity: assessment, firstSeenAt: firstSeenAt,
       effectiveAt: effectiveAt, age: age, currency: currency,

@@ -59,6 +59,6 @@ extension WalletMovement {
   fileprivate func inCurrency(_ currency: Currency) -> WalletMovement {
     WalletMovement(
       id: id, walletID: walletID, money: Money(money.amount, currency), direction: direction,
-      status: status, remarks: remarks, createdAt: createdAt)
+      status: status, remarks: remarks, createdAt: createdAt, exchange: exchange)
   }
 }

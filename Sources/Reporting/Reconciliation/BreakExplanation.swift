@@ -22,7 +22,8 @@ package struct BreakExplanation: Sendable {
   /// What there is to say of it, by name.
   var listed: [(String, String)] {
     let keys = item.keys
-    let reasons = item.severity.reasons.joined(separator: ", ")
+    let override = item.severity.override.map { ": \($0.reason)" } ?? ""
+    let reasons = item.severity.reasons.joined(separator: ", ") + override
     let facts: [(String, String)] = [
       ("Break", item.id.text), ("Type", item.kind.rawValue),
       ("Severity", "\(item.severity.level.word) (by \(reasons))"), ("Rule", item.rule),
@@ -31,6 +32,7 @@ package struct BreakExplanation: Sendable {
       ("First seen", item.firstSeenAt.rfc3339), ("Happened", item.effectiveAt?.rfc3339 ?? ""),
       ("Open for", AgeBand.text(ofAge: item.age)), ("References", Self.list(keys.references)),
       ("Supplier orders", Self.list(keys.supplierOrderIDs)),
+      ("Wallets", Self.list(keys.walletIDs)),
       ("Transactions", Self.list(keys.transactionIDs)), ("Orders", Self.list(keys.orderIDs)),
       ("Vouchers", Self.list(keys.voucherIDs)), ("Masks", Self.list(keys.masks)),
     ]

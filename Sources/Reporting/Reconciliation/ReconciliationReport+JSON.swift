@@ -11,6 +11,7 @@ extension ReconciliationReport {
       "summary": .array(run.summary.map(Self.json(of:))),
       "balance_walks": .array(run.walks.map(Self.json(of:))),
       "unfinished": .array(run.unfinished.map(Self.json(of:))),
+      "known_balances": .array(run.knownBalances.map(Self.json(of:))),
       "log_notices": .array(
         run.logNotices.map { notice in
           [
@@ -95,6 +96,7 @@ extension ReconciliationReport {
       "type": .string(item.kind.rawValue),
       "severity": .string(item.severity.level.word),
       "severity_reasons": .array(item.severity.reasons.map { .string($0) }),
+      "severity_override": .optional(item.severity.override?.reason),
       "currency": .currency(item.currency),
       "difference": ReportedAmount(item.difference, item.currency).json,
       "exposure": ReportedAmount(item.exposure, item.currency).json,
@@ -109,6 +111,7 @@ extension ReconciliationReport {
       "order_ids": .array(keys.orderIDs.map { .string($0.description) }),
       "order_references": .array(keys.references.map { .string($0) }),
       "supplier_order_ids": .array(keys.supplierOrderIDs.map { .integer($0.rawValue) }),
+      "wallet_ids": .array(keys.walletIDs.map { .integer($0.rawValue) }),
       "transaction_ids": .array(keys.transactionIDs.map { .integer($0.rawValue) }),
       "voucher_ids": .array(keys.voucherIDs.map { .string($0.description) }),
       "masks": .array(keys.masks.map { .string($0.description) }),
@@ -128,6 +131,17 @@ extension ReconciliationReport {
       }
     return [
       "side": .string(evidence.side.rawValue), "name": .string(evidence.name), "value": value,
+    ]
+  }
+
+  /// What the next run reads again, so exact.
+  private static func json(of balance: KnownBalance) -> JSONValue {
+    [
+      "wallet_id": .integer(balance.walletID.rawValue),
+      "currency": .currency(balance.opening.currency),
+      "opening": .amount(balance.opening),
+      "first_movement_at": .moment(balance.firstMovementAt),
+      "known_at": .moment(balance.knownAt),
     ]
   }
 

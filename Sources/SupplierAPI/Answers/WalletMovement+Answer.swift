@@ -19,7 +19,21 @@ extension WalletMovement {
     self.init(
       id: id, walletID: WalletID(rawValue: wallet), money: Money(amount, currency),
       direction: direction, status: Status(word: row["status"]?.text ?? ""),
-      remarks: row["remarks"]?.text ?? "", createdAt: createdAt)
+      remarks: row["remarks"]?.text ?? "", createdAt: createdAt, exchange: Exchange(row))
+  }
+}
+
+extension WalletMovement.Exchange {
+  /// What the row has of a conversion; a part that cannot be read is missing, which reconciliation
+  /// then says.
+  fileprivate init?(_ row: JSONValue) {
+    let names = ["source_currency", "destination_currency", "forex_rate", "conversion_charges"]
+    guard names.contains(where: { row[$0] != nil }) else { return nil }
+    self.init(
+      source: row["source_currency"]?.text.flatMap { Currency($0) },
+      destination: row["destination_currency"]?.text.flatMap { Currency($0) },
+      rate: row["forex_rate"]?.numberText.flatMap { ExchangeRate($0) },
+      charges: row["conversion_charges"]?.amount)
   }
 }
 

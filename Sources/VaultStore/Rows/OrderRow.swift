@@ -29,6 +29,10 @@ package struct OrderRow: Hashable, Sendable {
   package var priceLimit: Amount?
   package var quotedPayable: Money?
   package var quotedAt: Timestamp?
+  /// The fee contained in what was quoted, in the wallet's currency.
+  package var quotedFee: Amount?
+  /// The rate of a quote in another currency than the product's.
+  package var quotedRate: ExchangeRate?
   package var supplierOrderID: SupplierOrderID?
   package var supplierStatus: SupplierStatus?
   package var amount: Amount?
@@ -75,7 +79,7 @@ extension OrderRow: StoredRow {
     "state", "captured", "lost", "attempts", "price_limit", "quoted_payable", "quoted_currency",
     "quoted_at", "supplier_order_id", "supplier_status", "amount", "discount", "base_currency",
     "deduction_currency", "reported_wallet_id", "reported_quantity", "last_request_id", "sent_at",
-    "seen_at", "settled_at",
+    "seen_at", "settled_at", "quoted_fee", "quoted_rate",
   ]
 
   var values: [SQLValue] { requestValues + progressValues }
@@ -95,7 +99,7 @@ extension OrderRow: StoredRow {
       .time(quotedAt), .number(supplierOrderID), .text(supplierStatus?.word), .amount(amount),
       .amount(discount), .text(baseCurrency?.code), .text(deductionCurrency?.code),
       .number(reportedWalletID), .count(reportedQuantity), .text(lastRequestID), .time(sentAt),
-      .time(seenAt), .time(settledAt),
+      .time(seenAt), .time(settledAt), .amount(quotedFee), .text(quotedRate?.text),
     ]
   }
 
@@ -132,5 +136,7 @@ extension OrderRow: StoredRow {
     sentAt = try row.optionalTime()
     seenAt = try row.optionalTime()
     settledAt = try row.optionalTime()
+    quotedFee = try row.optionalAmount()
+    quotedRate = try row.optionalConverted(ExchangeRate.init(_:))
   }
 }

@@ -120,6 +120,14 @@ struct ColumnReader {
     try present(convert(try text()))
   }
 
+  /// As `converted(_:)`, for a column that may be null.
+  mutating func optionalConverted<Value>(
+    _ convert: (String) -> Value?
+  ) throws(StoreError) -> Value? {
+    guard let text = try optionalText() else { return nil }
+    return try present(convert(text))
+  }
+
   // MARK: Names
 
   /// The next column as the key of a row, whatever it is.

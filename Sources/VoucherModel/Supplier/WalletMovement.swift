@@ -20,6 +20,29 @@ public struct WalletMovement: Hashable, Sendable {
     case other(String)
   }
 
+  /// What a row states of a conversion between currencies; each part may be missing.
+  public struct Exchange: Hashable, Sendable {
+    /// The currency that was converted from.
+    public let source: Currency?
+    /// The currency that was converted to.
+    public let destination: Currency?
+    /// From the source to the destination.
+    public let rate: ExchangeRate?
+    /// What was charged for it, in the wallet's currency.
+    public let charges: Amount?
+
+    /// Puts the parts together.
+    public init(
+      source: Currency? = nil, destination: Currency? = nil, rate: ExchangeRate? = nil,
+      charges: Amount? = nil
+    ) {
+      self.source = source
+      self.destination = destination
+      self.rate = rate
+      self.charges = charges
+    }
+  }
+
   /// The supplier's number.
   public let id: TransactionID
   /// The wallet it belongs to.
@@ -34,11 +57,13 @@ public struct WalletMovement: Hashable, Sendable {
   public let remarks: String
   /// When it was booked.
   public let createdAt: Timestamp
+  /// What the row states of a conversion; `nil` where it states nothing of one.
+  public let exchange: Exchange?
 
   /// Puts a movement together.
   public init(
     id: TransactionID, walletID: WalletID, money: Money, direction: Direction, status: Status,
-    remarks: String, createdAt: Timestamp
+    remarks: String, createdAt: Timestamp, exchange: Exchange? = nil
   ) {
     self.id = id
     self.walletID = walletID
@@ -47,5 +72,6 @@ public struct WalletMovement: Hashable, Sendable {
     self.status = status
     self.remarks = remarks
     self.createdAt = createdAt
+    self.exchange = exchange
   }
 }

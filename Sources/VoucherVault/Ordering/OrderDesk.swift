@@ -194,6 +194,8 @@ extension OrderRow {
   mutating func take(_ quote: Quote) {
     quotedPayable = quote.payable
     quotedAt = quote.quotedAt
+    quotedFee = quote.fee?.amount
+    quotedRate = quote.rate
     baseCurrency = quote.faceTotal.currency
   }
 

@@ -79,7 +79,8 @@ extension VaultOrder {
       supplierOrderID: row.supplierOrderID, productID: row.productID,
       denomination: row.denomination, quantity: row.quantity, walletID: row.walletID,
       state: row.state, captured: row.captured, lost: row.lost, hasLostAnswer: hasLostAnswer,
-      quotedPayable: row.quotedPayable, priceLimit: limit, intendedAt: row.intendedAt,
+      quotedPayable: row.quotedPayable, quotedFee: row.quotedFee, quotedRate: row.quotedRate,
+      priceLimit: limit, intendedAt: row.intendedAt,
       sentAt: row.sentAt, seenAt: row.seenAt, settledAt: row.settledAt,
       lastKnown: SupplierTerms(
         status: row.supplierStatus, quantity: row.reportedQuantity, amount: row.amount,
@@ -95,7 +96,8 @@ extension VaultVoucher {
       id: row.id, line: row.line, tail: VisibleTail(row.mask), look: CodeLook(row.look),
       referenceDigest: row.referenceDigest.flatMap { ContentDigest(bytes: $0) },
       fingerprint: row.fingerprint.flatMap { ContentDigest(bytes: $0) }, state: row.state,
-      isRevealed: isRevealed || row.state == .revealed, faceValue: row.faceValue)
+      isRevealed: isRevealed || row.state == .revealed, faceValue: row.faceValue,
+      expiresAt: row.expiresAt, capturedAt: row.capturedAt)
   }
 }
 

@@ -31,7 +31,7 @@ struct MatchStripChart {
 
     init(_ state: MatchState) {
       switch state {
-      case .matched, .tolerated: self = .matched
+      case .matched, .tolerated, .manual: self = .matched
       case .timing, .suggested: self = .waiting
       case .broken: self = .broken
       }
