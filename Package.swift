@@ -121,7 +121,7 @@ let package = Package(
     tests(
       "SupplierTransportTests",
       on: ["SupplierTransport", "SupplierAPI", "VaultCrypto", nioCore, nioHTTP1, nioPosix]),
-    tests("ReconciliationTests", on: ["Reconciliation", "VoucherModel"]),
+    tests("ReconciliationTests", on: ["Reconciliation", "Reporting", "VoucherModel"]),
     tests("ReportingTests", on: ["Reporting", "Reconciliation", "VoucherModel"]),
     tests(
       "SandboxSupplierTests",
@@ -145,8 +145,8 @@ let package = Package(
     tests(
       "CommandTests",
       on: [
-        "Proving", "VaultCommands", "SandboxSupplier", "SupplierAPI", "VaultCrypto", "VoucherModel",
-        "VoucherVault", logging,
+        "Proving", "Reconciliation", "VaultCommands", "SandboxSupplier", "SupplierAPI",
+        "VaultCrypto", "VoucherModel", "VoucherVault", logging,
       ]),
     tests("TidyTests"),
     // The proofs: what each found, the harnesses that look, and the command that runs them whole.

@@ -65,7 +65,8 @@ struct ReconciliationMoneyTests {
     await bench.stop()
   }
 
-  @Test func `a rate that moved since the quote is a price break in the wallet's currency`()
+  @Test
+  func `a rate that moved since the quote is a difference of exchange in the wallet's currency`()
     async throws
   {
     let bench = try await bench()
@@ -76,7 +77,68 @@ struct ReconciliationMoneyTests {
     try expect(
       try await bench.reconcile(),
       finds: ExpectedBreak(
-        .priceBreak, .medium, "EUR", difference: "2.83", exposure: "2.83", of: "RATE"))
+        .fxBreak, .medium, "EUR", difference: "2.83", exposure: "2.83", of: "RATE"))
+    await bench.stop()
+  }
+
+  @Test func `a fee that was not quoted is a difference of exchange`() async throws {
+    let bench = try await bench { $0.handlingFee = Amount(millionths: 1_000_000) }
+    let drift = try #require(Amount("0.75"))
+    bench.sandbox.update { $0.feeDrift = drift }
+    try await bench.place("FEE", product: 203, denomination: "25", quantity: 10, from: "EUR")
+    try expect(
+      try await bench.reconcile(),
+      finds: ExpectedBreak(
+        .fxBreak, .medium, "EUR", difference: "0.75", exposure: "0.75", of: "FEE"))
+    await bench.stop()
+  }
+
+  @Test func `a rate that nobody states is worked out`() async throws {
+    let bench = try await bench { $0.exchangeFields = .currencies }
+    let drift = try #require(Amount("1"))
+    try await bench.place("AS-QUOTED", product: 203, denomination: "25", from: "EUR")
+    bench.sandbox.update { $0.rateDrift = drift }
+    try await bench.place("RATE", product: 203, denomination: "25", quantity: 10, from: "EUR")
+    let found = try expect(
+      try await bench.reconcile(),
+      finds: ExpectedBreak(
+        .fxBreak, .medium, "EUR", difference: "2.83", exposure: "2.83", of: "RATE"))
+    #expect(found.evidence.contains(Evidence(.expected, "implied_rate", .text("1.181720"))))
+    await bench.stop()
+  }
+
+  @Test func `a conversion of other currencies is never netted`() async throws {
+    let bench = try await bench { $0.exchangeFields = .foreign }
+    try await bench.place("FOREIGN", product: 203, denomination: "25", from: "EUR")
+    try expect(
+      try await bench.reconcile(),
+      finds: ExpectedBreak(.currencyBreak, .high, "EUR", exposure: "56.45", of: "FOREIGN"))
+    await bench.stop()
+  }
+
+  @Test func `a conversion that is not stated is taken for the quoted one, or never netted`()
+    async throws
+  {
+    let bench = try await bench { $0.exchangeFields = .none }
+    let cent = try #require(Amount("0.01"))
+    try await bench.place("AS-QUOTED", product: 203, denomination: "25", from: "EUR")
+    bench.sandbox.update { $0.debitDifference = cent }
+    try await bench.place("OFF", product: 203, denomination: "25", from: "EUR")
+    try expect(
+      try await bench.reconcile(),
+      finds: ExpectedBreak(.currencyBreak, .high, "EUR", exposure: "56.46", of: "OFF"))
+    await bench.stop()
+  }
+
+  @Test func `a debit that its own rate does not explain is an amount break`() async throws {
+    let bench = try await bench()
+    let cents = try #require(Amount("0.02"))
+    bench.sandbox.update { $0.debitDifference = cents }
+    try await bench.place("OFF", product: 203, denomination: "25", from: "EUR")
+    try expect(
+      try await bench.reconcile(),
+      finds: ExpectedBreak(
+        .amountBreak, .high, "EUR", difference: "0.02", exposure: "0.02", of: "OFF"))
     await bench.stop()
   }
 

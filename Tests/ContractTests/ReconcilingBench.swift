@@ -13,15 +13,18 @@ extension Workbench {
   /// Reconciles once every grace period but that of refunds is over.
   func reconcile(
     after wait: Int64 = Workbench.settling, pageSize: Int? = nil,
-    tolerances: [Currency: Amount] = [:], keys: Vault? = nil
+    tolerances: [Currency: Amount] = [:], keys: Vault? = nil,
+    _ adapt: (inout ReconcileRequest) -> Void = { _ in }
   ) async throws -> ReconciliationRun {
     time.advance(wait)
     var request = ReconcileRequest()
-    request.tolerances = tolerances
+    request.rules.tolerances = tolerances
+    adapt(&request)
     if let pageSize {
       request.pages = ReconcileRequest.PageSizes(orders: pageSize, movements: pageSize)
     }
-    return try await (keys ?? vault).reconcile(request, with: client) { _, _ in "{}" }.run
+    return try await (keys ?? vault)
+      .reconcile(request, with: client, document: TamperedVault.document).run
   }
 
   /// The supplier's number of an order.
@@ -103,6 +106,14 @@ struct ExpectedBreak {
     self.currency = currency
     self.difference = difference
     self.exposure = exposure
+    self.references = references
+  }
+
+  init(
+    _ kind: BreakKind, _ severity: Severity, _ currency: String?, difference: String?,
+    exposure: String?, of references: [String]
+  ) {
+    self.init(kind, severity, currency, difference: difference, exposure: exposure)
     self.references = references
   }
 }

@@ -98,9 +98,10 @@ struct ValueTests {
     books.inputs.movements = []
     books.payInEuros(quoted: "90.15", debited: "91.00")
     let found = try books.onlyBreak()
-    #expect(found.kind == .priceBreak)
+    #expect(found.kind == .currencyBreak)
     #expect(found.currency == Books.eur)
-    #expect(found.difference == Books.amount("0.85"))
+    #expect(found.difference == nil)
+    #expect(found.exposure == Books.amount("91.00"))
   }
 
   @Test mutating func `a debit in another currency than quoted is never netted`() throws {

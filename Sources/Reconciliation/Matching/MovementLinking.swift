@@ -36,7 +36,14 @@ struct MovementLinking {
     links = Array(repeating: .void, count: context.movements.count)
     let directory = OrderDirectory(cases)
     let rows = context.movements
+    let handLinks = context.settings.manualLinks
     for row in rows.indices where rows[row].status != .failed {
+      let byHand = handLinks.isEmpty ? nil : handLinks[rows[row].id]
+      if let position = byHand.flatMap({ directory.order(named: $0.target) }) {
+        link(row, to: position, in: &cases)
+        cases[position].isLinkedByHand = true
+        continue
+      }
       let remark = Remark(rows[row].remarks)
       if let position = directory.order(namedBy: remark) {
         link(row, to: position, in: &cases)
@@ -91,16 +98,25 @@ struct MovementLinking {
 private struct OrderDirectory {
   private var numbers: [Int64: Int] = [:]
   private var references: [String: Int] = [:]
+  private var orders: [OrderID: Int] = [:]
 
   init(_ cases: [OrderCase]) {
     numbers.reserveCapacity(cases.count)
     references.reserveCapacity(cases.count)
     for (position, order) in cases.enumerated() {
       if let id = order.supplierOrderID { numbers[id.rawValue] = position }
+      if let id = order.vault?.id { orders[id] = position }
       // An order of the vault has its reference to itself; of others the first keeps it.
       if let reference = order.reference, references[reference] == nil {
         references[reference] = position
       }
+    }
+  }
+
+  func order(named target: ManualLink.Target) -> Int? {
+    switch target {
+    case .order(let id): orders[id]
+    case .supplierOrder(let id): numbers[id.rawValue]
     }
   }
 

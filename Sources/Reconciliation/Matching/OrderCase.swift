@@ -28,6 +28,8 @@ struct OrderCase {
   var debitCandidate: Candidate?
   /// What the search for its refund came to.
   var creditCandidate: Candidate?
+  /// Whether a movement is its own because somebody said so.
+  var isLinkedByHand = false
   /// Breaks of other matters that the order is part of.
   var otherBreaks: [BreakID] = []
 

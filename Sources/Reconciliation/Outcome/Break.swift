@@ -46,13 +46,25 @@ package struct BreakKeys: Hashable, Sendable {
   package var voucherIDs: [VoucherID] = []
   /// The masks of those vouchers, in the same order.
   package var masks: [VisibleTail] = []
+
+  package init(
+    orderIDs: [OrderID] = [], references: [String] = [],
+    supplierOrderIDs: [SupplierOrderID] = [], walletIDs: [WalletID] = [],
+    transactionIDs: [TransactionID] = []
+  ) {
+    self.orderIDs = orderIDs
+    self.references = references
+    self.supplierOrderIDs = supplierOrderIDs
+    self.walletIDs = walletIDs
+    self.transactionIDs = transactionIDs
+  }
 }
 
 /// A value that one side states about the matter of a break.
 package struct Evidence: Hashable, Sendable {
   /// Whose record it is.
   package enum Side: String, Hashable, Sendable {
-    case supplier, vault, wallet
+    case supplier, vault, wallet, storefront
     /// Computed from the records of several sides.
     case expected
   }

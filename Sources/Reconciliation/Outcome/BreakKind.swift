@@ -64,6 +64,9 @@ package enum BreakKind: String, Hashable, Sendable, CaseIterable {
   /// the last day as on the first.
   var ages: Bool { self != .dateBreak }
 
+  /// Whether an order that has it is not matched.
+  var breaksMatch: Bool { self != .dateBreak }
+
   /// What somebody should do about it.
   package var suggestedAction: String {
     switch self {

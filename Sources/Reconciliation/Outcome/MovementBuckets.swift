@@ -14,6 +14,7 @@ struct MovementBuckets {
     }
     matches.reserveCapacity(links.count)
     let rows = context.movements
+    let byHand = context.settings.manualLinks
     for (row, link) in links.enumerated() {
       let order = link.order
       matches.append(
@@ -21,7 +22,11 @@ struct MovementBuckets {
           id: rows[row].id, walletID: rows[row].walletID, money: rows[row].money,
           direction: rows[row].direction, createdAt: rows[row].createdAt, bucket: buckets[row],
           supplierOrderID: order.flatMap { examiners[$0].order.supplierOrderID },
-          orderID: order.flatMap { examiners[$0].order.vault?.id }))
+          orderID: order.flatMap { examiners[$0].order.vault?.id },
+          note: order.flatMap {
+            examiners[$0].order.isLinkedByHand ? byHand[rows[row].id]?.note : nil
+          }
+        ))
     }
   }
 }

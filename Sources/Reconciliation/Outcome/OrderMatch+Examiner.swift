@@ -6,12 +6,15 @@ extension OrderMatch {
     let (order, facts, money) = (examiner.order, examiner.facts, examiner.money)
     let candidates = [order.debitCandidate, order.creditCandidate].compactMap(\.self)
     let state: MatchState
-    if !examiner.findings.isEmpty || !order.otherBreaks.isEmpty || order.setAside != nil {
+    let isBroken = examiner.findings.contains { $0.kind.breaksMatch }
+    if isBroken || !order.otherBreaks.isEmpty || order.setAside != nil {
       state = .broken
     } else if !examiner.awaited.isEmpty {
       state = .timing
     } else if !candidates.isEmpty {
       state = .suggested
+    } else if order.isLinkedByHand {
+      state = .manual
     } else {
       state = examiner.tolerated > 0 ? .tolerated : .matched
     }

@@ -12,7 +12,7 @@ package enum Reconciler {
   package static func reconcile(
     _ inputs: ReconciliationInputs, settings: ReconciliationSettings
   ) throws(ReconciliationError) -> ReconciliationRun {
-    try AmountBounds.check(inputs)
+    try AmountBounds.check(inputs, settings)
     let records = SortedRecords(inputs)
     let context = RunContext(inputs, records: records, settings: settings)
     let join = OrderJoin(records)
@@ -28,9 +28,15 @@ package enum Reconciler {
     let examiners = cases.map { OrderExaminer($0, context) }
     for examiner in examiners { ledger.add(examiner.findings) }
     ledger.add(DuplicateCodes.findings(among: examiners))
+    if let check = AllocationCheck(settings, examiners) { ledger.add(check.findings) }
+    let balances = BalanceCheck(inputs, records.wallets, examiners, context)
+    ledger.add(balances.findings)
+    ledger.addFaults(inputs.integrityFaults)
     ledger.addIncompleteness(inputs)
-    return ledger.makeRun(
+    var run = ledger.makeRun(
       inputs: inputs, records: records, examiners: examiners, links: linking.links)
+    run.knownBalances = balances.known
+    return run
   }
 
   /// Looks for debits first, as an order's refund depends on what it was charged.

@@ -73,6 +73,25 @@ struct RunLedger {
     }
   }
 
+  /// What is wrong in the vault itself; one entry for each thing.
+  mutating func addFaults(_ faults: [IntegrityFault]) {
+    let faults = faults.sorted()
+    var start = 0
+    while start < faults.count {
+      let subject = faults[start].subject
+      let end = faults[start...].firstIndex { $0.subject != subject } ?? faults.count
+      var keys = BreakKeys()
+      keys.orderIDs = Set(faults[start..<end].compactMap(\.orderID)).sorted()
+      findings.append(
+        Finding(
+          .integrityBreak, subject: subject, keys: keys,
+          evidence: [Evidence(.vault, "subject", .text(subject))]
+            + faults[start..<end].map { Evidence(.vault, "fault", .text($0.message)) },
+          rule: "what is stored is not what it has to be", effectiveAt: nil))
+      start = end
+    }
+  }
+
   /// One entry if a list was not whole.
   mutating func addIncompleteness(_ inputs: ReconciliationInputs) {
     let evidence = inputs.completeness.compactMap { source, completeness -> Evidence? in

@@ -12,15 +12,22 @@ package struct KnownBalance: Hashable, Sendable {
   package var opening: Money
   /// The time of the first booked movement; `nil` for a wallet without any.
   package var firstMovementAt: Timestamp?
+  /// The last booked movement that was in the list.
+  package var lastMovementID: TransactionID?
+  /// Since when runs have come to this opening.
+  package var heldSince: Timestamp
   /// When the records were read that this was taken from.
   package var knownAt: Timestamp
 
   package init(
-    walletID: WalletID, opening: Money, firstMovementAt: Timestamp?, knownAt: Timestamp
+    walletID: WalletID, opening: Money, firstMovementAt: Timestamp?,
+    lastMovementID: TransactionID? = nil, heldSince: Timestamp? = nil, knownAt: Timestamp
   ) {
     self.walletID = walletID
     self.opening = opening
     self.firstMovementAt = firstMovementAt
+    self.lastMovementID = lastMovementID
+    self.heldSince = heldSince ?? knownAt
     self.knownAt = knownAt
   }
 }

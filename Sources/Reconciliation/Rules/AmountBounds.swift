@@ -8,13 +8,21 @@ enum AmountBounds {
   /// The rules count an amount in a few places at most: a debit, its order's exposures, the totals.
   private static let limit = Int128(Int64.max / 64)
 
-  static func check(_ inputs: ReconciliationInputs) throws(ReconciliationError) {
+  static func check(
+    _ inputs: ReconciliationInputs, _ settings: ReconciliationSettings
+  ) throws(ReconciliationError) {
     var sums: [Currency?: Int128] = [:]
     func add(_ amount: Amount?, _ currency: Currency?, times count: Int = 1) {
       guard let amount else { return }
       sums[currency, default: 0] += Int128(amount.millionths).magnitude.asSigned * Int128(count)
     }
-    for movement in inputs.movements { add(movement.money.amount, movement.money.currency) }
+    for movement in inputs.movements {
+      add(movement.money.amount, movement.money.currency)
+      add(movement.exchange?.charges, movement.money.currency)
+    }
+    for known in settings.knownBalances.values {
+      add(known.opening.amount, known.opening.currency)
+    }
     for wallet in inputs.wallets { add(wallet.balance.amount, wallet.balance.currency) }
     for order in inputs.vaultOrders {
       add(order.quotedPayable?.amount, order.quotedPayable?.currency)

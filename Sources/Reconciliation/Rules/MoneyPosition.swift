@@ -33,6 +33,12 @@ struct MoneyPosition {
   /// Movements of the order in another currency; they are in no sum.
   let foreign: [Int]
 
+  /// The debits that are the order's own charge, in one currency.
+  var chargeRows: [Int] {
+    let surplus = Set(repeats)
+    return ownDebits.filter { !surplus.contains($0) }
+  }
+
   private let ownDebits: [Int]
   private let tolerance: Int64
 

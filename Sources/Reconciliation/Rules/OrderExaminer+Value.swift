@@ -52,7 +52,7 @@ extension OrderExaminer {
   /// The debit against the supplier's price, the price against the quote and the limit.
   mutating func examineCharges() {
     examineRepeats()
-    guard money.charge > 0, !isMoneyReturned else { return }
+    guard money.charge > 0, !isMoneyReturned, !examineExchange() else { return }
     let tolerance = context.tolerance(money.currency)
     let charge = money.charge
     if let price = facts.netPrice, difference(charge, price, tolerance) != 0,
@@ -74,7 +74,7 @@ extension OrderExaminer {
   }
 
   /// Whether the order is void and so has no price any more; its refund is looked at instead.
-  private var isMoneyReturned: Bool { facts.isVoid && facts.captured == 0 }
+  var isMoneyReturned: Bool { facts.isVoid && facts.captured == 0 }
 
   /// The difference, or zero where it is tolerated.
   private func difference(_ left: Int64, _ right: Int64, _ tolerance: Int64) -> Int64 {
@@ -101,18 +101,30 @@ extension OrderExaminer {
       rule: "the debit is not amount less discount")
   }
 
-  private mutating func examineQuote(_ paid: Int64, name: String, side: Evidence.Side) {
-    let tolerance = context.tolerance(money.currency)
-    let limit = order.vault?.priceLimit.flatMap {
+  /// The most the caller was willing to pay, where it is in the wallet's currency.
+  private var limit: Int64? {
+    order.vault?.priceLimit.flatMap {
       $0.currency == money.currency ? $0.amount.millionths : nil
     }
-    let isBeyondLimit = limit.map { paid > $0 } ?? false
+  }
+
+  func isBeyondLimit(_ paid: Int64) -> Bool { limit.map { paid > $0 } ?? false }
+
+  /// A charge that is as quoted, and yet more than the caller was willing to pay.
+  mutating func examineLimit() {
+    if isBeyondLimit(money.charge) { examineQuote(money.charge, name: "debited", side: .wallet) }
+  }
+
+  mutating func examineQuote(_ paid: Int64, name: String, side: Evidence.Side) {
+    let tolerance = context.tolerance(money.currency)
+    let isBeyondLimit = isBeyondLimit(paid)
     let offQuote = facts.quoted.map { difference(paid, $0, tolerance) } ?? 0
     guard isBeyondLimit || offQuote != 0 else {
       // A debit that agrees with the supplier's price was counted with it.
       if let quoted = facts.quoted, facts.netPrice == nil { tolerate(paid - quoted) }
       return
     }
+    if !isBeyondLimit, isOfDiscount(offQuote) { return }
     guard isMoneyKnown || side == .supplier || paid > facts.quoted ?? 0 else { return }
     let excess = offQuote != 0 ? offQuote : paid - (limit ?? paid)
     report(

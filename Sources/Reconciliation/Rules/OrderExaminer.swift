@@ -31,12 +31,15 @@ struct OrderExaminer {
     if facts.isIntended { examineIntended() } else { examineUnintended() }
     examineRefunds()
     examineMasks()
+    examineShelfLife()
+    examineDates()
   }
 
   private mutating func examineIntended() {
     examineIdentity()
     let isAbsent = examineGoods()
     examineCurrencies()
+    examineDiscount()
     examineCharges()
     if !isAbsent { examineMissingDebit() }
   }
@@ -45,8 +48,9 @@ struct OrderExaminer {
 
   mutating func report(
     _ kind: BreakKind, difference: Int64? = nil, exposure: Int64? = nil,
-    rows: [Int] = [], vouchers: [VaultVoucher] = [], evidence: [Evidence], rule: String,
-    severity: Severity? = nil, openSince: Timestamp? = nil
+    currency: Currency? = nil, rows: [Int] = [], vouchers: [VaultVoucher] = [],
+    evidence: [Evidence], rule: String, severity: Severity? = nil,
+    effectiveAt: Timestamp? = nil, openSince: Timestamp? = nil
   ) {
     var keys = order.keys
     keys.transactionIDs = rows.map { context.movements[$0].id }.sorted()
@@ -54,11 +58,12 @@ struct OrderExaminer {
     keys.masks = vouchers.map(\.tail)
     let hasAmount = difference != nil || exposure != nil
     var finding = Finding(
-      kind, subject: order.subject, keys: keys, currency: hasAmount ? money.currency : nil,
-      difference: difference, exposure: exposure, evidence: evidence, rule: rule,
-      effectiveAt: facts.effectiveAt)
+      kind, subject: order.subject, keys: keys,
+      currency: hasAmount ? currency ?? money.currency : nil, difference: difference,
+      exposure: exposure, evidence: evidence, rule: rule,
+      effectiveAt: effectiveAt ?? facts.effectiveAt)
     finding.severity = severity
-    finding.openSince = openSince ?? facts.effectiveAt
+    finding.openSince = openSince ?? finding.effectiveAt
     findings.append(finding)
   }
 

@@ -141,6 +141,8 @@ extension ReconciliationReport {
       "currency": .currency(balance.opening.currency),
       "opening": .amount(balance.opening),
       "first_movement_at": .moment(balance.firstMovementAt),
+      "last_transaction_id": .number(balance.lastMovementID),
+      "held_since": .moment(balance.heldSince),
       "known_at": .moment(balance.knownAt),
     ]
   }

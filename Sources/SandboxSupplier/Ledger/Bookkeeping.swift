@@ -30,7 +30,8 @@ extension SandboxLedger {
     let movement = SandboxMovement(
       id: Self.firstMovementID + Int64(movements.count), walletID: wallet.id,
       currency: wallet.currency, amount: amount, isCredit: isCredit, status: status,
-      remarks: remarks, orderID: orderID, createdAt: now,
+      remarks: remarks, orderID: orderID,
+      createdAt: now.advanced(byMilliseconds: Int64(options.bookingShiftMilliseconds)),
       listedFrom: now.advanced(byMilliseconds: Int64(options.postingDelayMilliseconds)),
       exchange: exchange)
     movements.append(movement)
@@ -53,10 +54,18 @@ extension SandboxLedger {
       case .none: 0
       case .twice: 2
       }
-    let exchange = price.rate.map {
-      SandboxMovement.Exchange(
-        source: price.source.code, destination: price.destination.code, rate: $0.text,
-        charges: price.fee)
+    let exchange = price.rate.flatMap { rate -> SandboxMovement.Exchange? in
+      let (source, destination) = (price.source.code, price.destination.code)
+      return switch options.exchangeFields {
+      case .full:
+        SandboxMovement.Exchange(
+          source: source, destination: destination, rate: rate.text, charges: price.fee)
+      case .currencies:
+        SandboxMovement.Exchange(source: source, destination: destination, rate: nil, charges: nil)
+      case .none: nil
+      case .foreign:
+        SandboxMovement.Exchange(source: "XAU", destination: "XAG", rate: "2", charges: .zero)
+      }
     }
     for _ in 0..<times {
       bookDebit(of: order, amount: amount, walletID: nil, exchange: exchange)

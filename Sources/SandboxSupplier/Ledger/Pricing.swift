@@ -40,15 +40,17 @@ extension SandboxLedger {
     }
     let decimals = product.currency.decimals
     let drift = isOrder ? options.priceDrift : .zero
-    guard let percent = terms.discountPercent.subtracting(drift),
+    guard let drift = drift.adding(options.discountCut),
+      let percent = terms.discountPercent.subtracting(drift),
       let face = denomination.multiplied(by: quantity),
       let discount = face.percent(percent, decimals: decimals),
       let total = face.subtracting(discount)
     else { throw .validation("Denomination is out of range") }
     let rate = try exchangeRate(from: product.currency, to: wallet.currency, isOrder: isOrder)
     let net = rate.map { $0.converting(total, decimals: wallet.currency.decimals) } ?? total
-    let fee = rate == nil ? Amount.zero : options.handlingFee
-    guard let net, let payable = net.adding(fee) else {
+    let fee: Amount? =
+      rate == nil ? .zero : isOrder ? options.orderFee : options.handlingFee
+    guard let net, let fee, let payable = net.adding(fee) else {
       throw .validation("Denomination is out of range")
     }
     return SandboxPrice(
@@ -76,4 +78,9 @@ extension SandboxLedger {
   func isAvailable(_ product: SandboxProduct) -> Bool {
     product.isInStock && !options.unavailableProducts.contains(Int(product.id))
   }
+}
+
+extension SandboxOptions {
+  /// The fee that an order is debited.
+  fileprivate var orderFee: Amount? { handlingFee.adding(feeDrift) }
 }

@@ -27,8 +27,8 @@ struct SandboxMovement: Sendable {
   struct Exchange: Sendable {
     let source: String
     let destination: String
-    let rate: String
-    let charges: Amount
+    let rate: String?
+    let charges: Amount?
   }
 
   static let completed = "COMPLETED"

@@ -140,6 +140,17 @@ package enum DebitRule: String, SandboxChoice {
   case twice
 }
 
+/// What the debit of an order in another currency states of the conversion.
+package enum ExchangeFields: String, SandboxChoice {
+  /// Currencies, rate and charges.
+  case full
+  /// The currencies alone.
+  case currencies
+  case none
+  /// Currencies of some other conversion.
+  case foreign
+}
+
 /// The free text of a movement, the only thing that names its order.
 package enum RemarkStyle: String, SandboxChoice {
   /// `USD Wallet debited by amount 96.50 - Order #1234`

@@ -86,8 +86,15 @@ package struct SandboxOptions: Sendable {
   package var handlingFee = Amount.zero
   /// Percentage points by which the discount is smaller when the order comes than when it was quoted.
   package var priceDrift = Amount.zero
+  /// Percentage points by which the discount is smaller than the catalogue's, quoted as well.
+  package var discountCut = Amount.zero
   /// Percent by which an order's exchange rate is higher than the quoted one.
   package var rateDrift = Amount.zero
+  /// By how much an order's fee is higher than the quoted one.
+  package var feeDrift = Amount.zero
+  package var exchangeFields = ExchangeFields.full
+  /// How far the wallet's clock runs ahead of that of the orders; negative if it is behind.
+  package var bookingShiftMilliseconds = 0
   package var debit = DebitRule.once
   /// What an order is debited beyond its price.
   package var debitDifference = Amount.zero

@@ -67,10 +67,10 @@ extension SandboxLedger {
       object.field("source_currency", movement.exchange?.source)
       object.field("destination_currency", movement.exchange?.destination)
       object.field("forex_rate") { value in
-        movement.exchange.map { value.raw($0.rate.utf8) } ?? value.null()
+        movement.exchange?.rate.map { value.raw($0.utf8) } ?? value.null()
       }
       object.field("conversion_charges") { value in
-        movement.exchange.map { value.raw(text($0.charges, in: movement.currency).utf8) }
+        movement.exchange?.charges.map { value.raw(text($0, in: movement.currency).utf8) }
           ?? value.null()
       }
       object.field("remarks", movement.remarks)

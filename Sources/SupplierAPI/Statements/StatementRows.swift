@@ -49,7 +49,7 @@ extension StatementFile {
     return Dictionary(pairs) { first, _ in first }
   }
 
-  private func rows<Row>(
+  func rows<Row>(
     needing columns: [[String]], _ read: (JSONValue) throws(RowProblem) -> Row
   ) throws -> [Row] {
     var gathering = Gathering<Row>()

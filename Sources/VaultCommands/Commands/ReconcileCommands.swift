@@ -69,9 +69,15 @@ struct ReconcileRun: VaultCommand {
       A reference that carries a head of the audit log ('order place --with-head') is compared with \
       the log; a difference means that the log was cut off or rewritten.
 
+      With --allocations the storefront's list of what it gave to whom is compared with the vault: \
+      given twice, void, unknown, or revealed and given to nobody.
+
+      Agreed discounts, minimum shelf life, grace periods and what makes a break severe stand in \
+      config.json: agreed_discounts, minimum_life, grace, amount_rules, severity_overrides, date_skew.
+
       Exit status: 0 nothing open at or above --fail-on; 1 open breaks, or a reference that speaks \
       against the log; 2 a source was partial or could not be read, so that nothing is said about \
-      what is missing.
+      what is missing; 70 the vault itself is not what its log says.
 
       EXAMPLES
         voucher-vault reconcile run
@@ -116,6 +122,13 @@ struct ReconcileRun: VaultCommand {
   var tolerance: [ToleranceArgument] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Compare the vouchers with this list of the storefront's: JSON or CSV with voucher_id, order, line.",
+      valueName: "file"),
+    completion: .file())
+  var allocations: String?
+
+  @Option(
     help: "From which severity on open breaks give exit status 1: low to critical, or never.")
   var failOn = FailureThreshold.low
 
@@ -149,7 +162,7 @@ struct ReconcileRun: VaultCommand {
     _ opened: Vault, _ session: Session, _ display: ReconcileDisplay
   ) async throws -> (id: RunID, run: ReconciliationRun) {
     defer { display.finish() }
-    let request = request(session)
+    let request = try request(session)
     if let files = try files.open() {
       return try await opened.reconcile(
         request, from: files, report: display.show, document: Self.document)
@@ -169,11 +182,14 @@ struct ReconcileRun: VaultCommand {
     }
   }
 
-  private func request(_ session: Session) -> ReconcileRequest {
+  private func request(_ session: Session) throws -> ReconcileRequest {
     var request = ReconcileRequest()
     request.asOf = asOf
-    request.tolerances = session.settings.tolerances
-    for item in tolerance { request.tolerances[item.currency] = item.amount }
+    request.rules = session.settings.finance
+    for item in tolerance { request.rules.tolerances[item.currency] = item.amount }
+    request.allocations = try allocations.map {
+      try OpenStatement($0).statement.storefrontList()
+    }
     if from != nil || to != nil { request.period = ReportPeriod(from: from, to: to) }
     return request
   }
@@ -206,6 +222,7 @@ struct ReconcileRun: VaultCommand {
   }
 
   private func status(of run: ReconciliationRun) -> CommandStatus {
+    if run.breaks.contains(where: { $0.kind == .integrityBreak }) { return .integrity }
     if !run.isComplete { return .incomplete }
     if !run.logNotices.isEmpty { return .attention }
     return run.breaks.contains { failOn.isReached(by: $0.severity.level) } ? .attention : .done

@@ -27,7 +27,8 @@ package struct VoucherVaultCommand: ParsableCommand {
       2 could not be completed; 64 wrong usage; 70 integrity failure; 77 refused.
 
       Settings, strongest first: flag, environment, config.json in the vault's folder \
-      (\(Setting.allCases.map(\.rawValue).joined(separator: ", ")), tolerances).
+      (\(Setting.allCases.map(\.rawValue).joined(separator: ", ")), and for reconciliation \
+      \(FinanceSetting.allCases.map(\.rawValue).joined(separator: ", "))).
 
       Shell completions: voucher-vault --generate-completion-script bash|zsh|fish
       """,

@@ -1,4 +1,4 @@
-import VoucherModel
+import Reconciliation
 
 /// What the configuration file says.
 struct Configuration: Sendable {
@@ -7,12 +7,11 @@ struct Configuration: Sendable {
   var values: [Setting: String] = [:]
   /// The files of signed checkpoints, one or several.
   var checkpointFiles: [String] = []
-  /// The differences that reconciliation accepts, by currency.
-  var tolerances: [Currency: Amount] = [:]
+  /// The rules of reconciliation.
+  var finance = FinanceRules()
 
   /// The largest file that is read.
   static let maximumByteCount = 1 << 20
-  static let tolerancesName = "tolerances"
 
   /// Reads the file's text; anything unknown in it is refused.
   init(_ bytes: [UInt8], path: String) throws(CommandError) {
@@ -32,19 +31,11 @@ struct Configuration: Sendable {
 
   private mutating func take(_ entry: ConfigurationReader.Entry) throws(CommandError) {
     let folder = Path.parent(of: path ?? "")
-    if entry.name == Self.tolerancesName {
-      guard case .table(let rows) = entry.value else {
-        throw wrongValue(entry, wanted: #"an object such as {"USD": "0.01"}"#)
-      }
-      for row in rows {
-        guard let currency = Currency(row.name), case .text(let text) = row.value,
-          let amount = Amount(text), !amount.isNegative
-        else { throw wrongValue(row, wanted: #"a currency and an amount: "USD": "0.01""#) }
-        // The reader knows names that are equal to the letter; here "usd" is "USD".
-        guard tolerances[currency] == nil else {
-          throw wrongValue(row, wanted: "each currency once, in capital or in small letters")
-        }
-        tolerances[currency] = amount
+    if let setting = FinanceSetting(rawValue: entry.name) {
+      do throws(UnfitValue) {
+        try finance.take(entry, as: setting)
+      } catch {
+        throw wrongValue(error.entry, wanted: error.wanted)
       }
       return
     }
@@ -65,7 +56,8 @@ struct Configuration: Sendable {
   }
 
   private func unknown(_ entry: ConfigurationReader.Entry) -> CommandError {
-    let names = (Setting.allCases.map(\.rawValue) + [Self.tolerancesName]).sorted()
+    let names =
+      (Setting.allCases.map(\.rawValue) + FinanceSetting.allCases.map(\.rawValue)).sorted()
     let isSecret = ["token", "api_key", "api_secret", "passphrase"].contains(entry.name)
     let hint = isSecret ? " A secret stands in a file of its own: set \"\(entry.name)_file\"." : ""
     return .configuration(

@@ -1,7 +1,7 @@
 import SupplierAPI
 import VaultCrypto
 
-/// Reads the members of a JSON object, and one object deeper, with the place of each.
+/// Reads the members of a JSON object, and two objects deeper, with the place of each.
 ///
 /// Strict, because a setting that silently does nothing may cost money: malformed text, repeated
 /// names and values of a wrong kind are refused with their place.
@@ -74,7 +74,7 @@ struct ConfigurationReader {
     switch first {
     case .scalar(let token) where token.kind == .string:
       return try .text(exactText(of: token))
-    case .beginObject where reader.depth == 2:
+    case .beginObject where reader.depth <= 3:
       return .table(try members())
     case .beginArray where reader.depth == 2:
       return try list()

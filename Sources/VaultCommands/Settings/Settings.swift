@@ -1,3 +1,4 @@
+package import Reconciliation
 package import VoucherModel
 import VoucherVault
 
@@ -10,8 +11,8 @@ package struct Settings: Sendable {
   }
 
   private let values: [Setting: Sourced]
-  /// The differences that reconciliation accepts, as the configuration file has them.
-  package let tolerances: [Currency: Amount]
+  /// The rules of reconciliation, as the configuration file has them.
+  package let finance: FinanceRules
   /// The files of signed checkpoints, by whoever sets the first; empty where nobody does.
   package let checkpointFiles: [String]
 
@@ -69,7 +70,7 @@ package struct Settings: Sendable {
     }
     self.checkpointFiles = files
     self.values = values
-    tolerances = configuration.tolerances
+    finance = configuration.finance
   }
 
   /// The one setting that may have several values: several flags, paths between colons, a list.
@@ -118,6 +119,9 @@ extension Settings {
 
   /// Who sets it: a flag, a variable, a file.
   package func source(of setting: Setting) -> String? { values[setting]?.source }
+
+  /// The differences that reconciliation accepts.
+  package var tolerances: [Currency: Amount] { finance.tolerances }
 
   /// Where the vault lies.
   var folder: VaultFolder {

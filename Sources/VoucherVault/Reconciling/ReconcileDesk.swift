@@ -7,8 +7,12 @@ package import VoucherModel
 package struct ReconcileRequest: Sendable {
   /// The moment the run speaks of; now, where it is `nil`.
   package var asOf: Timestamp?
-  /// The differences that are accepted, by currency.
-  package var tolerances: [Currency: Amount] = [:]
+  /// What the company has set once for all runs.
+  package var rules = FinanceRules()
+  /// The orders that somebody has given to movements by hand.
+  package var manualLinks: [TransactionID: ManualLink] = [:]
+  /// The storefront's list, where there is one.
+  package var allocations: [Allocation]?
   /// The period that totals are counted for.
   package var period: ReportPeriod?
 
@@ -57,23 +61,18 @@ package struct ReconcileDesk: Sendable {
     let records = source.records(for: request, core: core, report: report)
     // In this order nothing that goes on meanwhile looks wrong: a debit that is read has its order in
     // the list, which is read later, and an order of ours in the list has its intent in the books.
-    let (movements, wallets) = try await records.account()
+    let account = try await records.account()
     let orders = try await records.orders()
     let books = try VaultBooks(core: core).orders()
-    let seen = try core.database.read { try $0.knownBreaks() }
-    let now = core.clock.now()
-    let settings = ReconciliationSettings(
-      asOf: request.asOf ?? records.moment ?? now, knownAt: now, period: request.period,
-      tolerances: request.tolerances,
-      firstSeen: seen.reduce(into: [:]) { result, row in
-        if let id = BreakID(row.id) { result[id] = row.firstSeenAt }
-      })
     report(.matching)
-    let inputs = ReconciliationInputs(
+    let settings = try settings(for: request, at: records.moment)
+    var inputs = ReconciliationInputs(
       vaultOrders: books, supplierOrders: orders.items,
-      supplierOrdersCompleteness: orders.completeness, movements: movements.items,
-      movementsCompleteness: movements.completeness, wallets: wallets.items,
-      walletsCompleteness: wallets.completeness)
+      supplierOrdersCompleteness: orders.completeness, movements: account.movements.items,
+      movementsCompleteness: account.movements.completeness, wallets: account.wallets.items,
+      walletsCompleteness: account.wallets.completeness)
+    inputs.balancesAreSettled = account.isSettled
+    inputs.integrityFaults = try IntegrityCheck(core: core).faults()
     var run = try Reconciler.reconcile(inputs, settings: settings)
     run.logNotices = try ReferenceHeads(core: core).notices(about: orders.items)
     let id: RunID = core.makeIdentifier()
@@ -81,6 +80,25 @@ package struct ReconcileDesk: Sendable {
       id: id, startedAt: startedAt, isComplete: run.isComplete, document: document(id, run))
     try await keep(row, breaks: run.breaks)
     return (id, run)
+  }
+
+  private func settings(
+    for request: ReconcileRequest, at moment: Timestamp?
+  ) throws -> ReconciliationSettings {
+    let (seen, previous) = try core.database.read {
+      (try $0.knownBreaks(), try $0.latestRun()?.document)
+    }
+    let now = core.clock.now()
+    var settings = ReconciliationSettings(
+      asOf: request.asOf ?? moment ?? now, knownAt: now, period: request.period,
+      firstSeen: seen.reduce(into: [:]) { result, row in
+        if let id = BreakID(row.id) { result[id] = row.firstSeenAt }
+      })
+    settings.apply(request.rules)
+    settings.manualLinks = request.manualLinks
+    settings.allocations = request.allocations
+    settings.knownBalances = previous.map(KnownBalances.read) ?? [:]
+    return settings
   }
 
   private func keep(_ row: RunRow, breaks: [Break]) async throws {

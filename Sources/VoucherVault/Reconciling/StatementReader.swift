@@ -17,7 +17,7 @@ struct StatementReader: SupplierRecords {
 
   var moment: Timestamp? { files.moment }
 
-  func account() async throws -> (SupplierList<WalletMovement>, SupplierList<Wallet>) {
+  func account() async throws -> SupplierAccount {
     let currencies = try currencies()
     report(.readingMovements(0, of: nil))
     let movements = try read(files.transactions) { try $0.movements(currencies) }
@@ -27,12 +27,11 @@ struct StatementReader: SupplierRecords {
     }
     let oldest = movements.map(\.createdAt).min().map(\.startOfDay)
     let since = [oldest, period?.from].compactMap(\.self).min()
-    return (
-      SupplierList(
+    return SupplierAccount(
+      movements: SupplierList(
         items: movements.sorted { $0.id < $1.id }, completeness: .complete(since: since)),
-      SupplierList(
-        items: (wallets ?? []).sorted { $0.id < $1.id }, completeness: .complete)
-    )
+      wallets: SupplierList(
+        items: (wallets ?? []).sorted { $0.id < $1.id }, completeness: .complete))
   }
 
   func orders() async throws -> SupplierList<SupplierOrder> {

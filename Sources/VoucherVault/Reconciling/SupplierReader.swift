@@ -113,16 +113,20 @@ struct SupplierReader: SupplierRecords {
   ///
   /// Money that moves between the two calls would show as an opening balance that never was, so they
   /// are read until no balance has changed meanwhile, a few times at most.
-  func account() async throws -> (SupplierList<WalletMovement>, SupplierList<Wallet>) {
+  func account() async throws -> SupplierAccount {
     var before = await wallets()
     var movements = try await movements()
     for _ in 1..<Self.accountReadings {
       let after = await wallets()
-      if !after.completeness.isComplete || after.items == before.items { return (movements, after) }
+      if !after.completeness.isComplete || after.items == before.items {
+        return SupplierAccount(movements: movements, wallets: after, isSettled: true)
+      }
       before = after
       movements = try await self.movements()
     }
-    return (movements, await wallets())
+    let after = await wallets()
+    return SupplierAccount(
+      movements: movements, wallets: after, isSettled: after.items == before.items)
   }
 
   private static let accountReadings = 3

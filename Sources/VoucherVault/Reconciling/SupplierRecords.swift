@@ -30,7 +30,7 @@ protocol SupplierRecords: Sendable {
   var moment: Timestamp? { get }
 
   /// The transactions, and the balances that they lead up to.
-  func account() async throws -> (SupplierList<WalletMovement>, SupplierList<Wallet>)
+  func account() async throws -> SupplierAccount
 
   /// The orders, masked.
   func orders() async throws -> SupplierList<SupplierOrder>
@@ -40,4 +40,12 @@ protocol SupplierRecords: Sendable {
 struct SupplierList<Item: Sendable>: Sendable {
   var items: [Item]
   var completeness: Completeness
+}
+
+/// The wallets with what moved them.
+struct SupplierAccount: Sendable {
+  var movements: SupplierList<WalletMovement>
+  var wallets: SupplierList<Wallet>
+  /// Whether the balances are those that the movements lead up to: none changed while they were read.
+  var isSettled = true
 }

@@ -1,5 +1,7 @@
+import Reconciliation
 import Testing
 import VaultCommands
+import VoucherModel
 
 @Suite("the settings")
 struct SettingsTests {
@@ -98,6 +100,40 @@ struct SettingsTests {
       (#"{"tolerances": {"dollars": "1"}}"#, ":1:17: \"dollars\" has a value"),
       (#"{"tolerances": {"USD": "1", "USD": "2"}}"#, ":1:29: \"USD\" is there twice"),
       (#"{"tolerances": {"USD": "1", "usd": "2"}}"#, ":1:29: \"usd\" has a value"),
+      (#"{"grace": {"refunds": "5d"}}"#, ":1:12: \"refunds\" has a value"),
+      (#"{"grace": {"refund": "5"}}"#, ":1:12: \"refund\" has a value"),
+      (#"{"grace": {"refund": "-5d"}}"#, ":1:12: \"refund\" has a value"),
+      (#"{"grace": {"refund": "367d"}}"#, ":1:12: \"refund\" has a value"),
+      (#"{"grace": {"refund": "99999999999999999999d"}}"#, ":1:12: \"refund\" has a value"),
+      (#"{"date_skew": 600}"#, ":1:2: \"date_skew\" has a value"),
+      (#"{"amount_rules": {"USD": "5"}}"#, ":1:19: \"USD\" has a value"),
+      (#"{"amount_rules": {"USD": {}}}"#, ":1:19: \"USD\" has a value"),
+      (#"{"amount_rules": {"USD": {"hi": "5"}}}"#, ":1:27: \"hi\" has a value"),
+      (#"{"amount_rules": {"USD": {"high": "9", "critical": "5"}}}"#, ":1:19: \"USD\" has a"),
+      (#"{"amount_rules": {"USD": {"high": {"a": "5"}}}}"#, ":1:27: \"high\" has a value"),
+      (#"{"agreed_discounts": {"Steam": "3"}}"#, ":1:23: \"Steam\" has a value"),
+      (#"{"agreed_discounts": {"0123": "3"}}"#, ":1:23: \"0123\" has a value"),
+      (#"{"agreed_discounts": {"123": "100.1"}}"#, ":1:23: \"123\" has a value"),
+      (#"{"agreed_discounts": {"123": "-1"}}"#, ":1:23: \"123\" has a value"),
+      (#"{"minimum_life": {"123": "1.5"}}"#, ":1:19: \"123\" has a value"),
+      (#"{"minimum_life": {"default": "999999"}}"#, ":1:19: \"default\" has a value"),
+      (#"{"severity_overrides": {"fx-break": "low"}}"#, ":1:25: \"fx-break\" has a value"),
+      (
+        #"{"severity_overrides": {"fx-break": {"severity": "low"}}}"#,
+        ":1:25: \"fx-break\" has a value"
+      ),
+      (
+        #"{"severity_overrides": {"fx-break": {"severity": "low", "reason": " "}}}"#,
+        ":1:25: \"fx-break\" has a value"
+      ),
+      (
+        #"{"severity_overrides": {"fx-break": {"severity": "minor", "reason": "x"}}}"#,
+        ":1:25: \"fx-break\" has a value"
+      ),
+      (
+        #"{"severity_overrides": {"fx": {"severity": "low", "reason": "x"}}}"#,
+        ":1:25: \"fx\" has a value"
+      ),
       (#"{"vault": "a\u0007b"}"#, ":1:11: this text is too long, or has characters"),
       (#"{"vault": "a\ud800"}"#, ":1:11: this text is too long, or has characters"),
       (#"{"vault": "a\x"}"#, ":1:11: this text is too long, or has characters"),
@@ -119,6 +155,33 @@ struct SettingsTests {
     #expect(refused.message.contains(words), "\(refused.message)")
     #expect(refused.status == .usage)
     #expect(!refused.next.isEmpty)
+  }
+
+  @Test func `the rules of reconciliation are read`() throws {
+    let text = #"""
+      {"tolerances": {"USD": "0.01"}, "grace": {"delivery": "45m", "refund": "10d"},
+       "amount_rules": {"USD": {"high": "1000", "critical": "10000"}},
+       "agreed_discounts": {"123": "3.5"}, "minimum_life": {"default": "90", "123": "30"},
+       "severity_overrides": {
+         "date-break": {"severity": "high", "reason": "the auditor's wish"},
+         "0123456789abcdef0123456789abcdef": {"severity": "low", "reason": "agreed"}},
+       "date_skew": "90s"}
+      """#
+    let rules = try settings(files: [Self.file: text]).finance
+    let dollars = try #require(Currency("USD"))
+    let product = ProductID(rawValue: 123)
+    #expect(rules.tolerances == [dollars: Amount("0.01")])
+    #expect(
+      rules.grace
+        == GracePeriods(delivery: 45 * 60_000, refund: 10 * 86_400_000, walletRow: 3_600_000))
+    #expect(
+      rules.amountRules == [dollars: AmountRule(high: Amount("1000"), critical: Amount("10000"))])
+    #expect(rules.agreedDiscounts == [product: Amount("3.5")])
+    #expect(rules.minimumLife == MinimumLife(standard: 90, byProduct: [product: 30]))
+    #expect(rules.severityOverrides.byKind[.dateBreak]?.severity == .high)
+    #expect(rules.severityOverrides.byKind[.dateBreak]?.reason == "the auditor's wish")
+    #expect(rules.severityOverrides.byBreak.values.map(\.severity) == [.low])
+    #expect(rules.dateSkew == 90_000)
   }
 
   @Test func `an unknown setting is answered with the known ones`() throws {

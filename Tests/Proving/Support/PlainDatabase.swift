@@ -44,6 +44,11 @@ package final class PlainDatabase {
     }
   }
 
+  /// Changes rows with one statement.
+  package func tamper(_ sql: String) throws {
+    try tamper { try $0.execute(sql: sql) }
+  }
+
   /// As `tamper`, with the triggers where they are.
   package func change(_ change: (Database) throws -> Void) throws {
     try queue.writeWithoutTransaction { database in
