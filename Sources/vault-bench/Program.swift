@@ -9,7 +9,7 @@ import VoucherVault
 
 /// Measures orders and reveals against plain SQLite, interleaved in one run; with `audit`, a log of
 /// many events; with
-/// `match`, the pure match of many vouchers.
+/// `match`, the pure match of many vouchers; with `finance`, whole reconciliations of many orders.
 @main
 enum Program {
   static func main() async throws {
@@ -21,6 +21,13 @@ enum Program {
     if words.first == "audit" {
       let leaves = words.firstIndex(of: "--leaves").flatMap { words.dropFirst($0 + 1).first }
       try await AuditBench(folder: path).run(leaves: leaves.flatMap { Int($0) } ?? 1_000_000)
+    } else if words.first == "finance" {
+      let count = words.firstIndex(of: "--orders").flatMap { words.dropFirst($0 + 1).first }
+      let program = CommandLine.arguments[0].replacingOccurrences(
+        of: "vault-bench", with: "voucher-vault")
+      try await FinanceBench(
+        folder: path, orders: count.flatMap { Int($0) } ?? 10_000, program: program
+      ).run()
     } else if words.first == "match" {
       let count = words.firstIndex(of: "--vouchers").flatMap { words.dropFirst($0 + 1).first }
       for hasReferences in [false, true] {
