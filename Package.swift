@@ -74,13 +74,14 @@ let package = Package(
         "VaultCrypto", "VoucherModel",
       ]),
     layer("Reconciliation", on: ["VoucherModel"]),
+    layer("Ledgers", on: ["VoucherModel"]),
     layer(
       "VoucherVault",
       on: [
-        "SupplierAPI", "VaultStore", "TransparencyLog", "Reconciliation", "VaultCrypto",
+        "SupplierAPI", "VaultStore", "TransparencyLog", "Reconciliation", "Ledgers", "VaultCrypto",
         "VoucherModel", "CProcessSupport", logging,
       ]),
-    layer("Reporting", on: ["Reconciliation", "VoucherModel"]),
+    layer("Reporting", on: ["Reconciliation", "Ledgers", "VoucherModel"]),
     layer(
       "SandboxSupplier",
       on: [
@@ -91,8 +92,8 @@ let package = Package(
       "VaultCommands",
       on: [
         argumentParser, configuration, logging, "VoucherVault", "SupplierAPI",
-        "SupplierTransport", "Reporting", "Reconciliation", "SandboxSupplier", "VaultCrypto",
-        "VoucherModel", "TransparencyLog", "CProcessSupport",
+        "SupplierTransport", "Reporting", "Reconciliation", "Ledgers", "SandboxSupplier",
+        "VaultCrypto", "VoucherModel", "TransparencyLog", "CProcessSupport",
       ]),
     .executableTarget(name: "voucher-vault", dependencies: [argumentParser, "VaultCommands"]),
     .executableTarget(
@@ -122,7 +123,8 @@ let package = Package(
       "SupplierTransportTests",
       on: ["SupplierTransport", "SupplierAPI", "VaultCrypto", nioCore, nioHTTP1, nioPosix]),
     tests("ReconciliationTests", on: ["Reconciliation", "Reporting", "VoucherModel"]),
-    tests("ReportingTests", on: ["Reporting", "Reconciliation", "VoucherModel"]),
+    tests("LedgersTests", on: ["Ledgers", "VoucherModel"]),
+    tests("ReportingTests", on: ["Reporting", "Reconciliation", "Ledgers", "VoucherModel"]),
     tests(
       "SandboxSupplierTests",
       on: [
@@ -139,7 +141,7 @@ let package = Package(
       "ContractTests",
       on: [
         grdb, "Proving", "VoucherVault", "SupplierTransport", "SupplierAPI", "SandboxSupplier",
-        "VaultStore", "TransparencyLog", "Reconciliation", "Reporting", "VaultCrypto",
+        "VaultStore", "TransparencyLog", "Reconciliation", "Ledgers", "Reporting", "VaultCrypto",
         "VoucherModel", logging,
       ]),
     tests(

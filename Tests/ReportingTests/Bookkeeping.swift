@@ -56,6 +56,16 @@ struct Bookkeeping {
     return books
   }
 
+  /// The broken books, with foreign orders and movements that carry such words.
+  static func hostile(_ words: [String]) throws -> Bookkeeping {
+    var books = try broken()
+    for text in words {
+      books.foreignOrder(text, face: "25")
+      books.move("5", .credit, text, wallet: 1, books.dollars)
+    }
+    return books
+  }
+
   /// The broken books, read from a supplier's list that stopped early.
   static func partial() throws -> Bookkeeping {
     var books = try broken()

@@ -104,6 +104,8 @@ struct ReconciliationReportTests {
       "<script", "http://", "https://", "javascript:", " src=", "url(", "@import", " on",
     ] {
       let isAttribute = forbidden == " on"
+      // A pattern of the page itself is named by url(#…), which loads nothing.
+      let page = page.replacing("url(#", with: "")
       let found = page.ranges(of: forbidden).contains { range in
         !isAttribute
           || page[range.upperBound...].prefix { $0.isLetter }.count > 0
@@ -119,8 +121,9 @@ struct ReconciliationReportTests {
     throws
   {
     let page = try Self.report(of: .broken()).html
-    #expect(page.ranges(of: "<svg").count == 3)
+    #expect(page.ranges(of: "<figure").count == 3)
     #expect(page.ranges(of: "role=\"img\"").count == 3)
+    #expect(page.ranges(of: "<desc").count == 3)
     #expect(page.ranges(of: "<table").count == page.ranges(of: "<caption").count)
     for number in ["96.50", "903.50", "48800"]
     where try Self.report(of: .clean()).html.contains(number) == false {

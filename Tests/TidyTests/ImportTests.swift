@@ -29,13 +29,13 @@ enum ImportRule {
 
   /// Targets that stay quick to build and free of locales.
   private static let withoutFoundation: Set<String> = [
-    "VoucherModel", "VaultCrypto", "TransparencyLog", "Reconciliation", "Reporting", "SupplierAPI",
-    "VoucherVault", "SupplierTransport",
+    "VoucherModel", "VaultCrypto", "TransparencyLog", "Reconciliation", "Ledgers", "Reporting",
+    "SupplierAPI", "VoucherVault", "SupplierTransport",
   ]
 
   /// What a target that is values in and values out has no use for.
   private static let withoutSystem: Set<String> = [
-    "VoucherModel", "TransparencyLog", "Reconciliation", "Reporting",
+    "VoucherModel", "TransparencyLog", "Reconciliation", "Ledgers", "Reporting",
   ]
 
   static func violations(in source: SwiftSource) -> [String] {

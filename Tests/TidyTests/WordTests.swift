@@ -12,7 +12,7 @@ struct WordRule: Sendable {
 
   /// The targets in which every number may be money.
   private static let money: Set<String> = [
-    "VoucherModel", "Reconciliation", "Reporting", "SupplierAPI", "VaultStore", "VoucherVault",
+    "VoucherModel", "Reconciliation", "Ledgers", "Reporting", "SupplierAPI", "VaultStore", "VoucherVault",
     "SandboxSupplier",
   ]
 
@@ -52,7 +52,7 @@ struct WordRule: Sendable {
       pattern: #"\bDate\(\)|\bclock_gettime\b|\bContinuousClock\b|\bSystemRandomNumberGenerator\b"#,
       reason: "clock and randomness are passed in",
       targets: [
-        "VoucherModel", "TransparencyLog", "Reconciliation", "Reporting", "SupplierAPI",
+        "VoucherModel", "TransparencyLog", "Reconciliation", "Ledgers", "Reporting", "SupplierAPI",
         "VaultStore", "VoucherVault",
       ],
       // The clock itself, and how long a lock is waited for.
@@ -60,7 +60,7 @@ struct WordRule: Sendable {
     WordRule(
       pattern: #"\bgetenv\b|\bProcessInfo\b"#, reason: "the environment is read at the top only",
       targets: [
-        "VoucherModel", "TransparencyLog", "Reconciliation", "Reporting", "SupplierAPI",
+        "VoucherModel", "TransparencyLog", "Reconciliation", "Ledgers", "Reporting", "SupplierAPI",
         "SupplierTransport", "VaultStore", "VoucherVault", "VaultCrypto",
       ]),
   ]

@@ -21,7 +21,7 @@ struct HTMLPage {
       .void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]).line,
       .void("meta", ["name": "referrer", "content": "no-referrer"]).line,
       .element("title", [:], .text(title)).line, .style(PageStyle.sheet))
-    let body = HTML.element("body", [:], .element("main", [:], content)).line
+    let body = HTML.element("body", [:], Patterns.html, .element("main", [:], content)).line
     let page = HTML.element("html", ["lang": language], head.line, body)
     return "<!DOCTYPE html>\n" + page.markup + "\n"
   }

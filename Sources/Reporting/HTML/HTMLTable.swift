@@ -47,8 +47,14 @@ struct HTMLTable<Row> {
     let body = rows.map { row in
       HTML.element("tr", [:], columns.indices.map { cell($0, of: row) }).line
     }
+    // What may be wider than the window can be scrolled by the keyboard too.
+    let isWide = columns.count > 5
     return .element(
-      "div", ["class": "scroll"],
+      "div",
+      [
+        "class": "scroll", "tabindex": isWide ? "0" : nil, "role": isWide ? "region" : nil,
+        "aria-label": isWide ? caption : nil,
+      ],
       .element(
         "table", [:], .element("caption", [:], .text(caption)), .element("thead", [:], header),
         .element("tbody", [:], body))

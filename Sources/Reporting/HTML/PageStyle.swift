@@ -5,11 +5,11 @@ enum PageStyle {
     :root { color-scheme: light dark; --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; \
     --paper: #ffffff; --panel: #f6f8fa; --good: #1a7f5a; --wait: #9a6700; --bad: #b42318; \
     --in: #1a7f5a; --out: #b42318; --sum: #3b5b92; --h1: #fdf1e3; --h2: #fbdcb8; --h3: #f7b977; \
-    --h4: #e98a3a; }
+    --h4: #e98a3a; --part: #7d5ba6; }
     @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9da7b1; \
     --line: #3d444d; --paper: #0d1117; --panel: #161b22; --good: #4cc38a; --wait: #e0a82e; \
     --bad: #ff7b72; --in: #4cc38a; --out: #ff7b72; --sum: #8fb0e8; --h1: #2b2117; --h2: #4a331b; \
-    --h3: #7a4d1c; --h4: #a5651d; } }
+    --h3: #7a4d1c; --h4: #a5651d; --part: #b99ae0; } }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink); \
     font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
@@ -38,18 +38,34 @@ enum PageStyle {
     margin: 1rem 0; break-inside: avoid; }
     svg { width: 100%; height: auto; display: block; margin: .5rem 0; } \
     svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg .soft { fill: var(--soft); }
-    .f-good { fill: var(--good); } .f-wait { fill: var(--wait); } .f-bad { fill: var(--bad); } \
-    .f-in { fill: var(--in); } .f-out { fill: var(--out); } .f-sum { fill: var(--sum); } \
-    .f-none { fill: var(--line); } .axis { stroke: var(--line); stroke-width: 1; }
+    svg .small { font-size: 11px; } svg .strong { font-weight: 600; } \
+    svg.patterns { position: absolute; width: 0; height: 0; }
+    .g-wait { fill: var(--wait); } .g-bad { fill: var(--bad); } .g-part { fill: var(--part); } \
+    .g-paper { fill: var(--paper); }
+    .f-good, .f-in { fill: var(--good); } .f-sum { fill: var(--sum); } .f-none { fill: var(--line); } \
+    .f-wait { fill: url(#stripes-wait); } .f-out { fill: url(#stripes-out); } \
+    .f-bad { fill: url(#checks-bad); } .f-part { fill: url(#dots-part); } .f-mark { fill: var(--bad); }
+    .f-wait, .f-out, .f-bad, .f-part { stroke: var(--ink); stroke-width: .5; }
+    .axis { stroke: var(--line); stroke-width: 1; } .axis.strong, .tick { stroke: var(--soft); } \
+    .level { fill: none; stroke: var(--sum); stroke-width: 2.5; } \
+    .area { fill: var(--sum); opacity: .14; } \
+    .threshold { stroke: var(--bad); stroke-width: 2; stroke-dasharray: 8 5; }
+    .field { fill: var(--panel); stroke: var(--line); } .s1 { fill: var(--h1); } \
+    .s2 { fill: var(--h2); } .s3 { fill: var(--h3); } .s4 { fill: var(--h4); }
+    figure { margin: 1rem 0 .25rem; overflow-x: auto; break-inside: avoid; } \
+    figure svg { min-width: 40rem; } figcaption { font-weight: 600; }
+    nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; \
+    margin: 1rem 0; }
     a { color: inherit; } :focus-visible { outline: 3px solid var(--sum); outline-offset: 2px; }
     .sign { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; margin-top: 2.5rem; } \
     .sign div { border-top: 1px solid var(--ink); padding-top: .25rem; }
     @media print { @page { size: A4; margin: 15mm; } body { font-size: 10pt; } \
     main { max-width: none; padding: 0; } h2 { break-after: avoid; } tr, svg { break-inside: avoid; } \
-    .scroll { overflow: visible; } :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; \
+    .scroll, figure { overflow: visible; } figure svg { min-width: 0; } nav { display: none; } \
+    thead { display: table-header-group; } :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; \
     --paper: #ffffff; --panel: #f4f4f4; --good: #1a7f5a; --wait: #9a6700; --bad: #b42318; \
     --in: #1a7f5a; --out: #b42318; --sum: #3b5b92; --h1: #fdf1e3; --h2: #fbdcb8; --h3: #f7b977; \
-    --h4: #e98a3a; } * { print-color-adjust: exact; } }
+    --h4: #e98a3a; --part: #7d5ba6; } * { print-color-adjust: exact; } }
 
     """
 }

@@ -8,6 +8,8 @@ package enum CSVCell: Hashable, Sendable {
   case integer(Int64)
   /// An amount as a plain decimal; its currency belongs in a column of its own.
   case amount(Money)
+  /// A decimal that is no amount, such as `4.5`, with its sign.
+  case decimal(tenths: Int)
   /// A moment, as RFC 3339 in UTC.
   case moment(Timestamp)
   /// A day in UTC, as `2026-11-23`.
@@ -30,6 +32,7 @@ extension CSVCell {
     case .text(let text): Self.field(ofText: text)
     case .integer(let number): String(number)
     case .amount(let money): money.amountText
+    case .decimal(let tenths): ReportCell.text(ofTenths: tenths)
     case .moment(let moment): moment.rfc3339
     case .day(let moment): moment.day
     case .bool(let value): value ? "true" : "false"

@@ -42,7 +42,8 @@ package struct VoucherVaultCommand: ParsableCommand {
       CommandGroup(
         name: "Prove",
         subcommands: [
-          StatusCommand.self, DoctorCommand.self, ReconcileNoun.self, AuditNoun.self,
+          StatusCommand.self, DoctorCommand.self, ReconcileNoun.self, ReportNoun.self,
+          AuditNoun.self,
         ]),
       CommandGroup(name: "Keep", subcommands: [BackupNoun.self]),
       CommandGroup(name: "Try out", subcommands: [SandboxCommand.self]),

@@ -38,6 +38,15 @@ enum LeakCases {
     "doctor": [["doctor"]],
     "reconcile run": [["reconcile", "run"]],
     "reconcile breaks": [["reconcile", "breaks"]],
+    "report stock": [["report", "stock"], ["report", "stock", "--sheet", "itemised", "--json"]],
+    "report spend": [["report", "spend"], ["report", "spend", "--format", "html"]],
+    "report expiry": [
+      ["report", "expiry"], ["report", "expiry", "--sheet", "itemised", "--format", "csv"],
+    ],
+    "report reveals": [
+      ["report", "reveals"], ["report", "reveals", "--sheet", "itemised", "--format", "csv"],
+    ],
+    "report scorecard": [["report", "scorecard"], ["report", "scorecard", "--format", "html"]],
     "audit list": [["audit", "list"]],
     "audit verify": [["audit", "verify"]],
     "audit checkpoint": [["audit", "checkpoint"]],

@@ -67,7 +67,7 @@ extension ReconciliationPage {
     return .element(
       "article", ["id": item.id.text],
       .element("h3", [:], .text("\(item.kind.rawValue), \(item.severity.level.word)")).line,
-      Self.facts(explanation.listed),
+      .facts(explanation.listed),
       HTMLTable<Evidence>(
         "What each side says",
         [

@@ -17,21 +17,26 @@ struct ReconciliationPage {
   }
 
   private var sections: [HTML] {
-    let findings =
+    let findings: [HTML] =
       run.breaks.isEmpty
-      ? [Self.section("Breaks", [.element("p", [:], .text("No breaks."))])]
+      ? [.section("Breaks", [.element("p", [:], .text("No breaks."))])]
       : [
-        Self.section("Breaks by type", [summary]), Self.section("Breaks by age", [ageing]),
+        .section("Breaks by type", [summary]), .section("Breaks by age", [ageing]),
       ]
-    let details =
+    let details: [HTML] =
       run.breaks.isEmpty
-      ? [] : [Self.section("Each break", [breaks] + run.breaks.map(article))]
+      ? [] : [.section("Each break", [breaks] + run.breaks.map(article))]
     return [
-      Self.section("Sources", [sources]), Self.section("Balance walk", walks),
-      Self.section("Three-way match", [MatchStripChart(totals: run.totals).html, matches]),
-      Self.section("Wallet transactions", [movements]),
-    ] + findings + [Self.section("In doubt, stalled and on the way", [unfinished])] + details
+      .section("Sources", [sources]), .section("Balance walk", walks),
+      .section("Three-way match", [MatchStripChart(totals: run.totals).html, matches]),
+      .section("Wallet transactions", [movements]),
+    ] + findings + trend + [.section("In doubt, stalled and on the way", [unfinished])] + details
       + notices
+  }
+
+  /// Opened against settled.
+  private var trend: [HTML] {
+    report.trend.map { [.section("Break trend", [$0.html])] } ?? []
   }
 
   /// What the supplier's list says against the audit log.
@@ -43,21 +48,7 @@ struct ReconciliationPage {
         .init("Supplier order") { $0.supplierOrderID.description },
         .init("Reference") { $0.reference }, .init("What") { $0.message },
       ])
-    return [Self.section("Audit log", [table.html(of: run.logNotices)])]
-  }
-
-  static func section(_ title: String, _ content: [HTML]) -> HTML {
-    .element("section", [:], [.element("h2", [:], .text(title)).line] + content).line
-  }
-
-  /// Names and values under each other.
-  static func facts(_ facts: [(String, String)]) -> HTML {
-    .element(
-      "dl", [:],
-      facts.flatMap { name, value in
-        [HTML.element("dt", [:], .text(name)), HTML.element("dd", [:], .text(value)).line]
-      }
-    ).line
+    return [.section("Audit log", [table.html(of: run.logNotices)])]
   }
 
   private var face: HTML {
@@ -69,7 +60,7 @@ struct ReconciliationPage {
     return .element(
       "header", [:],
       .element("h1", [:], .text("Reconciliation")).line, verdict,
-      Self.facts([
+      .facts([
         ("Run", report.id.description), ("Period", period ?? "all"),
         ("As of", run.settings.asOf.rfc3339), ("Known at", run.settings.knownAt.rfc3339),
         ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
