@@ -62,7 +62,7 @@ struct LedgerShop {
         denomination: face.amount, quantity: quantity, intendedAt: moment(day, 480 + index))
       let total = try #require(face.amount.multiplied(by: quantity))
       order.amount = total
-      order.discount = Amount(millionths: total.millionths / 1000 * 35)
+      order.discount = Amount(millionths: total.millionths * 35 / 1_000 / 10_000 * 10_000)
       order.baseCurrency = face.currency
       let surcharge: Int64 = number % 17 == 5 ? 1_000_000 : 0
       order.quotedPayable = Money(

@@ -75,11 +75,9 @@ struct DayBars {
     if marked.contains(day) {
       let (middle, tip) = (x + width / 2, place(up) - 3)
       boxes.append(
-        .element(
-          "path",
-          [
-            "d": "M\(middle) \(tip) l-6 -11 h12 z", "class": "f-mark",
-          ]))
+        .path(
+          [(middle, tip), (middle - 6, tip - 11), (middle + 6, tip - 11)], isClosed: true,
+          style: "f-mark"))
     }
     return boxes.isEmpty ? .empty : .element("g", [:], boxes)
   }

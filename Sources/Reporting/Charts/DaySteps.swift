@@ -29,31 +29,27 @@ struct DaySteps {
     let limit = threshold.map {
       [Chart.line(Self.left, place($0), Chart.width, place($0), "threshold")]
     }
+    let course = corners(place)
+    let ground = course + [(x: Chart.width, y: place(0)), (x: Self.left, y: place(0))]
     return Chart(
       title: title, summary: summary, height: Self.top + Self.height + 30,
       content: Chart.legend(entries, at: 14, from: Self.left) + grid
         + axis.labels(at: Self.top + Self.height + 20)
-        + [area(axis, place), steps(axis, place)] + (limit ?? [])
+        + [.path(ground, isClosed: true, style: "area"), .path(course, style: "level")]
+        + (limit ?? [])
     ).html
   }
 
-  private func corners(_ axis: DayAxis, _ place: (Int64) -> Int) -> String {
-    levels.indices.map { index in
-      let width = (Chart.width - Self.left)
-      let start = Self.left + index * width / max(levels.count, 1)
-      let end = Self.left + (index + 1) * width / max(levels.count, 1)
+  /// Two corners a day: where it begins and where it ends.
+  private func corners(_ place: (Int64) -> Int) -> [(x: Int, y: Int)] {
+    let width = Chart.width - Self.left
+    let count = max(levels.count, 1)
+    return levels.indices.flatMap { index in
       let y = place(levels[index])
-      return "\(index == 0 ? "M" : "L")\(start) \(y) L\(end) \(y)"
-    }.joined(separator: " ")
-  }
-
-  private func steps(_ axis: DayAxis, _ place: (Int64) -> Int) -> HTML {
-    .element("path", ["d": corners(axis, place), "class": "level"])
-  }
-
-  private func area(_ axis: DayAxis, _ place: (Int64) -> Int) -> HTML {
-    let ground = place(0)
-    let path = "\(corners(axis, place)) L\(Chart.width) \(ground) L\(Self.left) \(ground) Z"
-    return .element("path", ["d": path, "class": "area"])
+      return [
+        (x: Self.left + index * width / count, y: y),
+        (x: Self.left + (index + 1) * width / count, y: y),
+      ]
+    }
   }
 }

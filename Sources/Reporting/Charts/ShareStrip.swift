@@ -50,6 +50,6 @@ struct ShareStrip {
       content.append(Chart.box(x, y - 11, 14, 14, part.style))
       content.append(Chart.text(part.words, x + 20, y))
     }
-    return (.element("g", [:], content), 80 + (strip.parts.count + 1) / 2 * 22 + 12)
+    return (.element("g", [:], content), 80 + (strip.parts.count + 1) / 2 * 22)
   }
 }

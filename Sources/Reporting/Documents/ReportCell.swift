@@ -49,6 +49,14 @@ package enum ReportCell: Hashable, Sendable {
     }
   }
 
+  /// Whether the value is never broken over two lines.
+  var keepsTogether: Bool {
+    switch self {
+    case .day, .moment: true
+    case .text, .integer, .amount, .decimal, .bool, .none: false
+    }
+  }
+
   var csv: CSVCell {
     switch self {
     case .text(let text): .text(text)
@@ -141,9 +149,9 @@ package struct ReportTable: Sendable {
 
   var html: HTML {
     let columns = heads.indices.map { index in
-      HTMLTable<[ReportCell]>.Column(heads[index].title, heads[index].alignment) {
-        $0[index].text
-      }
+      HTMLTable<[ReportCell]>.Column(
+        heads[index].title, heads[index].alignment,
+        shade: { $0[index].keepsTogether ? "k" : nil }, text: { $0[index].text })
     }
     return HTMLTable(caption, columns).html(of: rows)
   }

@@ -149,3 +149,6 @@ extension HTML {
     String(title.lowercased().unicodeScalars.map { ("a"..."z").contains($0) ? Character($0) : "-" })
   }
 }
+
+/// A count with its word: `1 code`, `2 codes`.
+func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }

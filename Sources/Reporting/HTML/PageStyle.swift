@@ -9,7 +9,7 @@ enum PageStyle {
     @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9da7b1; \
     --line: #3d444d; --paper: #0d1117; --panel: #161b22; --good: #4cc38a; --wait: #e0a82e; \
     --bad: #ff7b72; --in: #4cc38a; --out: #ff7b72; --sum: #8fb0e8; --h1: #2b2117; --h2: #4a331b; \
-    --h3: #7a4d1c; --h4: #a5651d; --part: #b99ae0; } }
+    --h3: #7a4d1c; --h4: #87500f; --part: #b99ae0; } }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink); \
     font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
@@ -25,9 +25,11 @@ enum PageStyle {
     margin: .5rem 0 1rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--soft); padding: .25rem 0; }
     th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; \
-    border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+    border-bottom: 1px solid var(--line); max-width: 26rem; overflow-wrap: break-word; }
     thead th { white-space: nowrap; border-bottom: 2px solid var(--line); } \
     tbody th { font-weight: 500; } .n { text-align: right; white-space: nowrap; }
+    .k { white-space: nowrap; } .many { font-size: .85em; } \
+    .many th, .many td { padding: .3rem .35rem; }
     .h1 { background: var(--h1); } .h2 { background: var(--h2); } .h3 { background: var(--h3); } \
     .h4 { background: var(--h4); }
     .low, .medium, .high, .critical { font-weight: 600; } .medium { color: var(--wait); } \
@@ -62,7 +64,10 @@ enum PageStyle {
     @media print { @page { size: A4; margin: 15mm; } body { font-size: 10pt; } \
     main { max-width: none; padding: 0; } h2 { break-after: avoid; } tr, svg { break-inside: avoid; } \
     .scroll, figure { overflow: visible; } figure svg { min-width: 0; } nav { display: none; } \
-    thead { display: table-header-group; } :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; \
+    thead { display: table-header-group; } \
+    th, td { overflow-wrap: anywhere; padding: .2rem .4rem; } thead th { white-space: normal; \
+    overflow-wrap: normal; hyphens: auto; } .many { font-size: 7.5pt; } \
+    .many th, .many td { padding: .2rem .15rem; } :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; \
     --paper: #ffffff; --panel: #f4f4f4; --good: #1a7f5a; --wait: #9a6700; --bad: #b42318; \
     --in: #1a7f5a; --out: #b42318; --sum: #3b5b92; --h1: #fdf1e3; --h2: #fbdcb8; --h3: #f7b977; \
     --h4: #e98a3a; --part: #7d5ba6; } * { print-color-adjust: exact; } }

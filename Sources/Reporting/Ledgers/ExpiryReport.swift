@@ -57,9 +57,11 @@ private struct ExpiryReport {
     )
     var words: [String] = []
     if soon > 0, case .on(let day)? = dying.map(\.when).min() {
-      words.append("\(soon) codes expire within \(facts.days) days, the first on \(day.text).")
+      words.append(
+        "Expiring within \(counted(facts.days, "day")): \(counted(soon, "code")), the first on "
+          + "\(day.text).")
     }
-    if gone > 0 { words.append("\(gone) codes have expired in stock.") }
+    if gone > 0 { words.append("Expired in stock: \(counted(gone, "code")).") }
     return ReportDocument.Verdict(
       needsAttention: !words.isEmpty,
       words: words.isEmpty

@@ -22,7 +22,9 @@ extension ReportDocument {
       sections: [
         Section(
           title: "By actor", name: "actors",
-          blocks: [Block(table: report.actors, ifEmpty: "Nobody looked at a code.")]),
+          blocks: report.facts.actors.isEmpty
+            ? [Block(table: report.actors, ifEmpty: "Nobody looked at a code.")]
+            : [Block(table: report.actors), Block(table: report.values)]),
         Section(
           title: "By day", name: "days",
           blocks: [
@@ -50,11 +52,11 @@ private struct RevealsReport {
     var words: [String] = []
     if let worst = outliers.max(by: { $0.codes < $1.codes }) {
       words.append(
-        "\(outliers.count) days stand out; \(worst.actor) looked at \(worst.codes) codes on "
-          + "\(worst.day.text).")
+        "Standing out: \(counted(outliers.count, "day")); \(worst.actor) looked at "
+          + "\(counted(worst.codes, "code")) on \(worst.day.text).")
     }
     if unallocated > 0 {
-      words.append("\(unallocated) codes were shown without having been allocated.")
+      words.append("Shown without an allocation: \(counted(unallocated, "code")).")
     }
     return ReportDocument.Verdict(
       needsAttention: !words.isEmpty,
@@ -62,8 +64,19 @@ private struct RevealsReport {
   }
 
   var actors: ReportTable {
-    let rows = facts.actors.flatMap { actor in actor.shown.map { (actor: actor, shown: $0) } }
-    return ReportTable(
+    ReportTable(
+      "What each actor did",
+      [
+        .init("Actor", "actor") { .text($0.actor) },
+        .init("Codes", "codes", .right) { .count($0.shown.reduce(0) { $0 + $1.quantity.units }) },
+        .init("Days", "days", .right) { .count($0.days) },
+        .init("Standing out", "outlier_days", .right) { .count($0.outliers) },
+        .init("Unallocated", "unallocated", .right) { .count($0.unallocated) },
+      ], of: facts.actors)
+  }
+
+  var values: ReportTable {
+    ReportTable(
       "What each actor was shown, by currency",
       [
         .init("Actor", "actor") { .text($0.actor.actor) },
@@ -72,10 +85,7 @@ private struct RevealsReport {
           .amount($0.shown.quantity.face, $0.shown.currency)
         },
         .init("Currency", "currency") { .currency($0.shown.currency) },
-        .init("Days", "days", .right) { .count($0.actor.days) },
-        .init("Standing out", "outlier_days", .right) { .count($0.actor.outliers) },
-        .init("Unallocated", "unallocated", .right) { .count($0.actor.unallocated) },
-      ], of: rows)
+      ], of: facts.actors.flatMap { actor in actor.shown.map { (actor: actor, shown: $0) } })
   }
 
   var days: ReportTable {

@@ -69,14 +69,15 @@ private struct ScorecardReport {
   var verdict: ReportDocument.Verdict {
     var words: [String] = []
     if facts.lost > 0 {
-      words.append("\(facts.lost) codes of \(facts.lostOrders) orders can no longer be had.")
+      words.append(
+        "Lost for good: \(counted(facts.lost, "code")) of \(counted(facts.lostOrders, "order")).")
     }
     let masked = facts.looks[.masked, default: 0]
     if masked > 0 {
-      words.append("\(masked) codes were masked when they were first read.")
+      words.append("Masked when first read: \(counted(masked, "code")).")
     }
     let open = breaks?.reduce(0) { $0 + $1.count } ?? 0
-    if open > 0 { words.append("\(open) breaks are open.") }
+    if open > 0 { words.append("Open: \(counted(open, "break")).") }
     return ReportDocument.Verdict(
       needsAttention: !words.isEmpty,
       words: words.isEmpty
@@ -108,13 +109,13 @@ private struct ScorecardReport {
     let rows: [Figure] = [
       Figure(words: "Orders", name: "orders", value: .count(facts.orders), unit: "orders"),
       Figure(
-        words: "Latency, median (p50)", name: "latency_p50",
+        words: Self.words("Latency, median (p50)", facts.median), name: "latency_p50",
         value: facts.median.map { .integer($0) } ?? .none, unit: "ms"),
       Figure(
-        words: "Latency, 95 of 100 within (p95)", name: "latency_p95",
+        words: Self.words("Latency, 95 of 100 within (p95)", facts.slowest20th), name: "latency_p95",
         value: facts.slowest20th.map { .integer($0) } ?? .none, unit: "ms"),
       Figure(
-        words: "Latency, longest", name: "latency_max",
+        words: Self.words("Latency, longest", facts.longest), name: "latency_max",
         value: facts.longest.map { .integer($0) } ?? .none, unit: "ms"),
       Figure(
         words: "Delivered in part at first", name: "partial", value: .count(facts.partial),
@@ -184,10 +185,14 @@ private struct ScorecardReport {
         rows: facts.latencies.map {
           RowBars.Row(
             label: $0.band.rawValue, from: 0, to: Int64($0.orders), style: "f-sum",
-            value: "\($0.orders) orders")
+            value: counted($0.orders, "order"))
         }
       ).html
     ]
+  }
+
+  private static func words(_ name: String, _ milliseconds: Int64?) -> String {
+    name + (milliseconds.map { ": \(text(of: $0))" } ?? "")
   }
 
   /// Milliseconds in the unit that people use.
@@ -219,13 +224,13 @@ private struct ScorecardReport {
       ),
     ]
     let parts = groups.filter { $0.2 > 0 }.map { words, style, orders in
-      ShareStrip.Part(amount: Int64(orders), style: style, words: "\(words): \(orders) orders")
+      ShareStrip.Part(amount: Int64(orders), style: style, words: "\(words): \(counted(orders, "order"))")
     }
     return [
       ShareStrip(
         title: "Orders by status",
         summary: "The share of the orders that are complete, on the way, in doubt, or failed.",
-        strips: [ShareStrip.Strip(label: "\(facts.orders) orders", parts: parts)]
+        strips: [ShareStrip.Strip(label: counted(facts.orders, "order"), parts: parts)]
       ).html
     ]
   }

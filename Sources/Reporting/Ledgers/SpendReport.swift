@@ -57,9 +57,9 @@ private struct SpendReport {
       $0 + $1.quantity.units
     }
     var words: [String] = []
-    if count > 0 { words.append("\(count) orders cost something else than was quoted.") }
+    if count > 0 { words.append("Not at the quoted price: \(counted(count, "order")).") }
     if doubtful > 0 {
-      words.append("\(doubtful) codes are in doubt: nobody knows whether they were paid for.")
+      words.append("In doubt, paid for or not: \(counted(doubtful, "code")).")
     }
     return ReportDocument.Verdict(
       needsAttention: !words.isEmpty,

@@ -75,12 +75,12 @@ private struct StockReport {
       let names = low.prefix(5).map(\.productID.description).joined(separator: ", ")
       words.append("Below the threshold: product \(names)\(low.count > 5 ? ", …" : "").")
     }
-    if expired > 0 { words.append("\(expired) codes have expired unsold.") }
-    if quarantined > 0 { words.append("\(quarantined) codes are in quarantine.") }
+    if expired > 0 { words.append("Expired unsold: \(counted(expired, "code")).") }
+    if quarantined > 0 { words.append("In quarantine: \(counted(quarantined, "code")).") }
     if facts.strangers > 0 {
       words.append(
-        "\(facts.strangers) events are about codes that are not in the database: "
-          + "run 'voucher-vault audit verify'.")
+        "Events about codes that are not in the database: \(facts.strangers). Run "
+          + "'voucher-vault audit verify'.")
     }
     return ReportDocument.Verdict(
       needsAttention: !words.isEmpty,
