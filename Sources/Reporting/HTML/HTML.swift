@@ -42,8 +42,12 @@ package struct HTML: Hashable, Sendable {
   }
 
   /// The line through some corners; it is made of numbers alone, and may be of any length.
-  static func path(_ corners: [(x: Int, y: Int)], isClosed: Bool = false, style: StaticString) -> HTML {
-    let steps = corners.enumerated().map { "\($0.offset == 0 ? "M" : "L")\($0.element.x) \($0.element.y)" }
+  static func path(_ corners: [(x: Int, y: Int)], isClosed: Bool = false, style: StaticString)
+    -> HTML
+  {
+    let steps = corners.enumerated().map {
+      "\($0.offset == 0 ? "M" : "L")\($0.element.x) \($0.element.y)"
+    }
     let course = steps.joined(separator: " ") + (isClosed ? " Z" : "")
     return HTML(markup: "<path d=\"\(course)\" class=\"\(style)\"></path>")
   }

@@ -56,7 +56,8 @@ struct HTMLTable<Row> {
         "aria-label": isWide ? caption : nil,
       ],
       .element(
-        "table", ["class": columns.count > 9 ? "many" : nil], .element("caption", [:], .text(caption)), .element("thead", [:], header),
+        "table", ["class": columns.count > 9 ? "many" : nil],
+        .element("caption", [:], .text(caption)), .element("thead", [:], header),
         .element("tbody", [:], body))
     ).line
   }

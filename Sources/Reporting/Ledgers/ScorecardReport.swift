@@ -112,7 +112,8 @@ private struct ScorecardReport {
         words: Self.words("Latency, median (p50)", facts.median), name: "latency_p50",
         value: facts.median.map { .integer($0) } ?? .none, unit: "ms"),
       Figure(
-        words: Self.words("Latency, 95 of 100 within (p95)", facts.slowest20th), name: "latency_p95",
+        words: Self.words("Latency, 95 of 100 within (p95)", facts.slowest20th),
+        name: "latency_p95",
         value: facts.slowest20th.map { .integer($0) } ?? .none, unit: "ms"),
       Figure(
         words: Self.words("Latency, longest", facts.longest), name: "latency_max",
@@ -224,7 +225,8 @@ private struct ScorecardReport {
       ),
     ]
     let parts = groups.filter { $0.2 > 0 }.map { words, style, orders in
-      ShareStrip.Part(amount: Int64(orders), style: style, words: "\(words): \(counted(orders, "order"))")
+      ShareStrip.Part(
+        amount: Int64(orders), style: style, words: "\(words): \(counted(orders, "order"))")
     }
     return [
       ShareStrip(

@@ -97,6 +97,7 @@ extension LedgerOrder {
     discount = row.discount
     baseCurrency = row.baseCurrency
     quotedPayable = row.quotedPayable
+    fee = row.quotedFee
     self.history = history
   }
 }
