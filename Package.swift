@@ -157,8 +157,8 @@ let package = Package(
       name: "Proving",
       dependencies: [
         grdb, "CTestSupport", "ProofReport", "TestSupport", "VoucherVault", "SupplierTransport",
-        "SupplierAPI", "SandboxSupplier", "VaultStore", "TransparencyLog", "VaultCrypto",
-        "VoucherModel", logging,
+        "SupplierAPI", "SandboxSupplier", "VaultStore", "TransparencyLog", "Reconciliation",
+        "VaultCrypto", "VoucherModel", logging,
       ],
       path: "Tests/Proving"),
     .target(
@@ -176,7 +176,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "ProofReport", "TestSupport", "VoucherVault", "SupplierAPI", "TransparencyLog",
-        "VaultCrypto", "VoucherModel", logging,
+        "Reconciliation", "VaultStore", "VaultCrypto", "VoucherModel", logging,
       ] + (isFuzzed ? [] : ["VaultCommands"]),
       path: "Tests/Fuzzing",
       // The commands bring the HTTP client along, which takes most of a build.

@@ -14,7 +14,8 @@ EVENTS = {  # kind: name, tags of the fields it has
     48: ("delivered", (1, 4, 8)), 49: ("exchanged", (1, 4, 5)), 64: ("revealed", (6, 7, 8)),
     65: ("moved", (1, 3, 6)), 66: ("fingerprinted", (8,)), 67: ("rewrapped", (3, 10)),
     68: ("rotated", (2, 3, 6, 9)), 69: ("dropped", (3, 10)), 70: ("retired", (2, 3, 6)),
-    71: ("recovery-checked", (2, 3, 6)), 72: ("refingerprinted", (8,)), 80: ("reconciled", (1, 4)), 96: ("checkpoint-kept", (2, 4)),
+    71: ("recovery-checked", (2, 3, 6)), 72: ("refingerprinted", (8,)), 80: ("reconciled", (1, 4)),
+    81: ("break-moved", (1, 2, 3, 4, 6)), 82: ("period-moved", (2, 3, 4, 6)), 96: ("checkpoint-kept", (2, 4)),
     98: ("backed-up", (2, 6))}
 VOUCHER_STATES = (None, "available", "allocated", "revealed", "voided", "quarantined")
 OPEN = ("sent", "pending", "partially_captured", "in_doubt", "stalled")
@@ -39,6 +40,12 @@ COLUMNS = {
     "incarnation nonce ciphertext commitment mask look reference_digest expires_at captured_at",
     "reconciliation_runs": "run_id started_at is_complete document",
     "breaks": "break_id kind first_seen_at first_run_id",
+    "run_inputs": "run_seq run_id base_seq known_at event_seq settings changes",
+    "known_records": "source record_key run_seq content",
+    "break_events": "seq break_id kind happened_at run_seq actor reason note assignee linked_break "
+    "linked_seq order_id transaction_id currency difference exposure about",
+    "period_events": "seq period kind happened_at actor note run_seq",
+    "sealed_reports": "event_seq name sha256 content",
     "exchanges": "exchange_id order_id kind request_id http_status byte_count started_at ended_at "
     "outcome",
     "checkpoints": "tree_size note signed_at"}
@@ -130,7 +137,8 @@ class Replay:
         self.rotations, self.log_keys = {}, []
         self.vault, self.orders, self.vouchers, self.reveals, self.notes = None, {}, {}, {}, {}
         self.rows = {table: {} for table in (
-            "deliveries", "exchanges", "reconciliation_runs", "checkpoints")}
+            "deliveries", "exchanges", "reconciliation_runs", "break_events", "period_events",
+            "checkpoints")}
         self.roots[0] = self.tree.root()
 
     def report(self, kind, key, message):
@@ -212,8 +220,9 @@ class Replay:
             require(count == index, "a backup is out of place")
         elif event != "recovery-checked":
             table = {"exchanged": "exchanges", "reconciled": "reconciliation_runs",
+                     "break-moved": "break_events", "period-moved": "period_events",
                      "checkpoint-kept": "checkpoints"}[event]
-            key = row if event == "checkpoint-kept" else subject
+            key = row if event == "checkpoint-kept" else count if "moved" in event else subject
             require(key not in self.rows[table], "a row is recorded twice")
             self.rows[table][key] = row
 
@@ -252,8 +261,11 @@ class Replay:
 
 def compare(db, replay):
     """Every row of every table against what the events make of it."""
-    def table(sql):
-        return [dict(row) for row in db.execute(sql)]
+    known = {row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+    def table(sql, of=None):
+        # A database of before a table was added has no rows of it.
+        return [dict(row) for row in db.execute(sql)] if of is None or of in known else []
 
     def match(kind, rows, expected, key, digest, *checks):
         left = set(expected)
@@ -279,6 +291,23 @@ def compare(db, replay):
     breaks = {}
     for row in table("SELECT * FROM breaks ORDER BY break_id"):
         breaks[row["first_run_id"]] = breaks.get(row["first_run_id"], b"") + canonical("breaks", row)
+    inputs, runs, learned, events, by_people, sealed = {}, {}, {}, {}, [], {}
+    for row in table("SELECT * FROM known_records ORDER BY source, record_key", "known_records"):
+        learned[row["run_seq"]] = learned.get(row["run_seq"], b"") + canonical("known_records", row)
+    for row in table("SELECT * FROM run_inputs", "run_inputs"):
+        inputs[row["run_id"]] = canonical("run_inputs", row)
+        runs[row["run_seq"]] = row["run_id"]
+        if blake2b(learned.pop(row["run_seq"], b"")) != row["changes"]:
+            replay.report("reconciliation", row["run_id"], "a record that the run learned was changed")
+    for row in table("SELECT * FROM break_events ORDER BY seq", "break_events"):
+        if row["run_seq"] is None:
+            by_people.append(row)
+        else:
+            run = runs.get(row["run_seq"], row["seq"])
+            events[run] = events.get(run, b"") + canonical("break_events", row)
+    for row in table("SELECT * FROM sealed_reports ORDER BY name", "sealed_reports"):
+        key = row["event_seq"]
+        sealed[key] = sealed.get(key, b"") + canonical("sealed_reports", row)
     order_digest = same("orders")
     match("order", table("SELECT * FROM orders"), replay.orders, lambda row: row["order_id"],
           lambda row, order: order_digest(row, order) and all(
@@ -290,7 +319,13 @@ def compare(db, replay):
           lambda row: row["exchange_id"], same("exchanges"))
     match("reconciliation", table("SELECT * FROM reconciliation_runs"),
           replay.rows["reconciliation_runs"], lambda row: row["run_id"],
-          same("reconciliation_runs", lambda row: breaks.pop(row["run_id"], b"")))
+          same("reconciliation_runs", lambda row: breaks.pop(row["run_id"], b"")
+               + inputs.pop(row["run_id"], b"") + events.pop(row["run_id"], b"")))
+    match("reconciliation", by_people, replay.rows["break_events"], lambda row: row["seq"],
+          same("break_events"))
+    match("period", table("SELECT * FROM period_events", "period_events"),
+          replay.rows["period_events"], lambda row: row["seq"],
+          same("period_events", lambda row: sealed.pop(row["seq"], b"")))
     match("checkpoint", table("SELECT * FROM checkpoints"), replay.rows["checkpoints"],
           lambda row: blake2b(canonical("checkpoints", row)), lambda row, digest: True)
 
@@ -310,7 +345,9 @@ def compare(db, replay):
           lambda row, is_: (row["order_id"], row["actor"], words("note", row, "noted_at", "note")) == is_)
     match("node", table("SELECT * FROM audit_nodes"), replay.tree.nodes,
           lambda row: (row["level"], row["position"]), lambda row, hash: row["hash"] == hash)
-    for table_name, left in (("delivery", keys), ("reconciliation", breaks)):
+    for table_name, left in (
+            ("delivery", keys), ("reconciliation", breaks), ("reconciliation", inputs),
+            ("reconciliation", learned), ("reconciliation", events), ("period", sealed)):
         for key in left:
             replay.report(table_name, key, "rows that belong to a row that is not there")
 

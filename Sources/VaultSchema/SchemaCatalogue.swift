@@ -17,6 +17,7 @@ package enum SchemaCatalogue {
     step("V0002__claims", PackageResources.V0002__claims_sql),
     step("V0003__history", PackageResources.V0003__history_sql),
     step("V0004__restored-keys", PackageResources.V0004__restored_keys_sql),
+    step("V0005__finance", PackageResources.V0005__finance_sql),
     step("V0006__quoted-terms", PackageResources.V0006__quoted_terms_sql),
   ]
 

@@ -124,6 +124,93 @@ struct RowTests {
     }
   }
 
+  @Test func `what a run was told and what people did come back as they went in`() throws {
+    let run = RunRow(id: Make.id(1), startedAt: Make.time, isComplete: true, document: "{}")
+    let inputs = RunInputsRow(
+      sequence: 1, runID: run.id, baseSequence: 1, knownAt: Make.time, eventSequence: 2,
+      settings: "{}", changes: Make.bytes(32, 1))
+    var event = BreakEventRow(sequence: 1, breakID: "a", kind: "matched", at: Make.time)
+    event.actor = "ann"
+    event.reason = "refunded"
+    event.note = "note"
+    event.assignee = "ben"
+    event.linkedBreak = "b"
+    event.linkedSequence = 1
+    event.orderID = Make.id(3)
+    event.transactionID = TransactionID(rawValue: 4)
+    event.currency = Currency("EUR")
+    event.difference = Amount("-1.5")
+    event.exposure = Amount("1.5")
+    event.about = "x"
+    var found = BreakEventRow(sequence: 2, breakID: "a", kind: "found", at: Make.time)
+    found.runSequence = 1
+    let step = PeriodEventRow(
+      sequence: 1, period: "2026-10", kind: .signed, at: Make.time, actor: "ann", note: "n",
+      runSequence: 1)
+    let report = SealedReportRow(
+      eventSequence: 1, name: "json", sha256: Make.bytes(32, 2), content: "{}")
+    let events = [event, found]
+    try store.database.writeNow { transaction in
+      try transaction.insertRun(run)
+      try transaction.recordBreaks([
+        BreakRow(id: "a", kind: "k", firstSeenAt: Make.time, firstRunID: run.id)
+      ])
+      try transaction.insertRunInputs(inputs)
+      try transaction.insertBreakEvents(events)
+      try transaction.insertPeriodEvent(step, reports: [report])
+    }
+    try store.database.read { snapshot in
+      let told = try snapshot.runInputs(run.id)
+      #expect(told == inputs)
+      #expect(try snapshot.runInputs(at: 1) == inputs)
+      #expect(try snapshot.lastLearning() == inputs)
+      #expect(try snapshot.lastLearning(before: 1) == nil)
+      #expect(try snapshot.breakEvents(of: "a") == events)
+      #expect(try snapshot.lastBreakEvent() == 2)
+      #expect(try snapshot.breakIDs(beginning: "a", limit: 2) == ["a"])
+      #expect(try snapshot.periodEvents() == [step])
+      #expect(try snapshot.sealedReports(of: 1) == [report])
+      #expect(try snapshot.sealedReport("json", of: 1) == report)
+    }
+  }
+
+  @Test func `what was known after a run is the newest of each record`() throws {
+    let rows: [(Int64, String, String?)] = [
+      (1, "a", "a1"), (1, "b", "b1"), (2, "a", "a2"), (2, "c", "c2"), (3, "b", nil), (3, "c", "c3"),
+    ]
+    try store.database.writeNow { transaction in
+      for sequence in Int64(1)...3 {
+        let run = RunRow(
+          id: Make.id(Int(sequence)), startedAt: Make.time, isComplete: true, document: "{}")
+        try transaction.insertRun(run)
+        try transaction.insertRunInputs(
+          RunInputsRow(
+            sequence: sequence, runID: run.id, baseSequence: sequence, knownAt: Make.time,
+            eventSequence: 0, settings: "{}", changes: Make.bytes(32, 1)))
+      }
+      try transaction.insertKnownRecords(
+        rows.map {
+          KnownRecordRow(source: .movement, key: $0.1, runSequence: $0.0, content: $0.2)
+        })
+    }
+    func known(_ sequence: Int64) throws -> [String] {
+      var contents: [String] = []
+      try store.database.read { snapshot in
+        try snapshot.eachKnownRecord(asOf: sequence) { contents.append($0.content ?? "-") }
+      }
+      return contents
+    }
+    #expect(try known(0) == [])
+    #expect(try known(1) == ["a1", "b1"])
+    #expect(try known(2) == ["a2", "b1", "c2"])
+    #expect(try known(3) == ["a2", "c3"])
+    var changed: [String] = []
+    try store.database.read { snapshot in
+      try snapshot.eachRecordChanged(since: 1, upTo: 2) { changed.append($0.content ?? "-") }
+    }
+    #expect(changed == ["a1"])
+  }
+
   private func fullOrder(_ number: Int) throws -> OrderRow {
     var order = try Make.order(number)
     order.state = .partiallyCaptured

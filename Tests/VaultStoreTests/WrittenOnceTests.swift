@@ -36,13 +36,39 @@ struct WrittenOnceTests {
       try transaction.recordBreaks([
         BreakRow(id: "b", kind: "amount-break", firstSeenAt: Make.time, firstRunID: run.id)
       ])
+      try fillFinance(run.id, in: transaction)
     }
     return store
+  }
+
+  /// What a run was told and learned, an event about its break, and a close of it.
+  private static func fillFinance(
+    _ run: RunID, in transaction: borrowing VaultTransaction
+  ) throws {
+    try transaction.insertRunInputs(
+      RunInputsRow(
+        sequence: 1, runID: run, baseSequence: 1, knownAt: Make.time, eventSequence: 1,
+        settings: "{}", changes: Make.bytes(32, 6)))
+    try transaction.insertKnownRecords([
+      KnownRecordRow(source: .wallet, key: "1", runSequence: 1, content: "{}")
+    ])
+    var event = BreakEventRow(sequence: 1, breakID: "b", kind: "found", at: Make.time)
+    event.runSequence = 1
+    try transaction.insertBreakEvents([event])
+    try transaction.insertPeriodEvent(
+      PeriodEventRow(
+        sequence: 1, period: "2026-10", kind: .prepared, at: Make.time, actor: "ann", note: nil,
+        runSequence: 1),
+      reports: [
+        SealedReportRow(
+          eventSequence: 1, name: "json", sha256: Make.bytes(32, 7), content: "{}")
+      ])
   }
 
   @Test(arguments: [
     "vault", "orders", "deliveries", "vouchers", "reveals", "audit_leaves", "audit_nodes",
     "checkpoints", "reconciliation_runs", "breaks", "exchanges", "order_notes",
+    "run_inputs", "known_records", "break_events", "period_events", "sealed_reports",
   ])
   func `no row is deleted`(table: String) throws {
     let store = try Self.filled()
@@ -67,6 +93,10 @@ struct WrittenOnceTests {
     ("checkpoints", "note = ''"), ("reconciliation_runs", "document = ''"),
     ("breaks", "first_seen_at = 0"), ("exchanges", "byte_count = 0"),
     ("exchanges", "ended_at = 1"), ("order_notes", "note = 'other'"),
+    ("run_inputs", "settings = ''"), ("run_inputs", "event_seq = 2"),
+    ("known_records", "content = NULL"), ("break_events", "note = 'other'"),
+    ("break_events", "actor = 'ann'"), ("period_events", "actor = 'eve'"),
+    ("sealed_reports", "content = ''"),
   ])
   func `no content is changed`(table: String, change: String) throws {
     let store = try Self.filled()

@@ -1,6 +1,8 @@
+import Reconciliation
 import TestSupport
 import Testing
 import VaultCrypto
+import VaultStore
 import VoucherModel
 import VoucherVault
 
@@ -53,8 +55,14 @@ struct AuditLeafTests {
       .recoveryChecked(RecipientID(role: .recovery, epoch: 3), count: 3, actor: .vault),
       .reconciled(RunID(high: 9, low: 9), row: digest),
       .checkpointKept(size: 12, row: digest),
+      .periodMoved("2026-Q4", .signed, sequence: 2, actor: .vault, row: digest),
       .backedUp(size: 12, actor: .vault),
     ]
+    + BreakEvent.Kind.allCases.compactMap { kind in
+      BreakID(String(repeating: "a1", count: 16)).map {
+        .breakMoved($0, kind, sequence: 7, actor: .vault, row: digest)
+      }
+    }
     + [EpochStep(.recovery, from: 3, to: 7)].compactMap(\.self).flatMap { step -> [AuditEvent] in
       [
         .keysRewrapped(step, [rekeyed]), .keysRotated(step, count: 1, root: digest, actor: .vault),

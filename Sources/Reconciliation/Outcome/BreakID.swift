@@ -19,14 +19,24 @@ package struct BreakID: Hashable, Comparable, Sendable {
   }
 
   init(_ kind: BreakKind, about subject: String) {
-    var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
-    let prime: UInt128 = 1 << 88 | 0x13B
     // No kind contains a line feed, so no two pairs of kind and subject give the same bytes.
-    for byte in "\(kind.rawValue)\n\(subject)".utf8 {
-      hash = (hash ^ UInt128(byte)) &* prime
+    text = StableHash.text(of: "\(kind.rawValue)\n\(subject)")
+  }
+
+  /// The 16 bytes that the digits stand for.
+  package var bytes: [UInt8] {
+    let digits = text.utf8.map { $0 < UInt8(ascii: "a") ? $0 - 48 : $0 - 87 }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
+  /// Takes 16 bytes back; `nil` for any other count.
+  package init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 16 else { return nil }
+    var digits: [UInt8] = []
+    for byte in bytes {
+      for half in [byte >> 4, byte & 15] { digits.append(half < 10 ? half + 48 : half + 87) }
     }
-    let digits = String(hash, radix: 16)
-    text = String(repeating: "0", count: 32 - digits.utf8.count) + digits
+    text = String(decoding: digits, as: UTF8.self)
   }
 
   /// Orders by value.

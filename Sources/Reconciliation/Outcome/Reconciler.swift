@@ -32,6 +32,9 @@ package enum Reconciler {
     let balances = BalanceCheck(inputs, records.wallets, examiners, context)
     ledger.add(balances.findings)
     ledger.addFaults(inputs.integrityFaults)
+    for closed in inputs.closedPeriods {
+      ledger.add(PostCloseRule(closed, records, inputs).findings)
+    }
     ledger.addIncompleteness(inputs)
     var run = ledger.makeRun(
       inputs: inputs, records: records, examiners: examiners, links: linking.links)

@@ -44,6 +44,8 @@ package struct ReconciliationRun: Sendable {
   package var knownBalances: [KnownBalance] = []
   /// What the supplier's list says against the vault's audit log; whoever has the log adds it.
   package var logNotices: [LogNotice] = []
+  /// Where the work on its breaks stands; whoever keeps runs adds it.
+  package var standing = RunStanding()
 
   /// Whether every source was all there; if not, what depends on something being absent was not
   /// reported.

@@ -25,6 +25,11 @@ package struct ContentDigest: Hashable, Comparable, Sendable {
   /// Its first eight bytes.
   var start: UInt64 { words.first }
 
+  /// The 32 bytes, eight in each word, the first one in the high bits.
+  package var bigEndianWords: (UInt64, UInt64, UInt64, UInt64) {
+    (words.first, words.second, words.third, words.fourth)
+  }
+
   /// Orders by the bytes.
   package static func < (left: Self, right: Self) -> Bool {
     let (a, b) = (left.words, right.words)

@@ -16,6 +16,8 @@ package struct FinanceRules: Hashable, Sendable {
   package var severityOverrides = SeverityOverrides()
   /// How far clocks may lie apart, in milliseconds.
   package var dateSkew = ReconciliationSettings.standardDateSkew
+  /// Up to which amount one person may write off, by currency; nothing where there is no entry.
+  package var writeOffLimits: [Currency: Amount] = [:]
 
   package init() {}
 }

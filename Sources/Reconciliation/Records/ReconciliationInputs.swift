@@ -45,6 +45,8 @@ package struct ReconciliationInputs: Sendable {
   package var balancesAreSettled = true
   /// What was found wrong in the vault itself.
   package var integrityFaults: [IntegrityFault] = []
+  /// Periods that were closed and signed; what has changed in them since is a break.
+  package var closedPeriods: [ClosedPeriod] = []
 
   package init(
     vaultOrders: [VaultOrder], supplierOrders: [SupplierOrder],

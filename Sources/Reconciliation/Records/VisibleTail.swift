@@ -26,6 +26,12 @@ package struct VisibleTail: Hashable, Comparable, Sendable {
     self.init(last: Array(mask.tail.utf8), limit: Self.maximumCount)
   }
 
+  /// Takes the visible characters back; `nil` if no mask could show them.
+  package init?(visible text: String) {
+    self.init(last: Array(text.utf8), limit: Self.maximumCount)
+    guard self.text == text else { return nil }
+  }
+
   /// The printable ASCII at the end of the bytes, `limit` of it at most.
   init(last bytes: some BidirectionalCollection<UInt8>, limit: Int) {
     var reversed: UInt32 = 0

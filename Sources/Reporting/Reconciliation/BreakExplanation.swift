@@ -39,6 +39,15 @@ package struct BreakExplanation: Sendable {
     return facts.filter { !$0.1.isEmpty }
   }
 
+  /// Where the work on it stands, by name.
+  func standing(_ standing: RunStanding.Item) -> [(String, String)] {
+    let facts = [
+      ("Status", standing.status.rawValue), ("Assignee", standing.assignee ?? ""),
+      ("Resolved as", standing.reason ?? ""), ("Approved by", standing.reviewer ?? ""),
+    ]
+    return facts.filter { !$0.1.isEmpty }
+  }
+
   private var facts: String {
     listed.map { name, value in
       let padding = String(repeating: " ", count: 17 - name.count)

@@ -7,7 +7,7 @@ extension ReconciliationReport {
     [
       "run": header,
       "totals": .array(run.totals.map(Self.json(of:))),
-      "breaks": .array(run.breaks.map(Self.json(of:))),
+      "breaks": .array(run.breaks.map { Self.json(of: $0, run.standing.item($0.id)) }),
       "summary": .array(run.summary.map(Self.json(of:))),
       "balance_walks": .array(run.walks.map(Self.json(of:))),
       "unfinished": .array(run.unfinished.map(Self.json(of:))),
@@ -28,6 +28,11 @@ extension ReconciliationReport {
     "Keep the folder as it is, run 'voucher-vault audit verify', and compare it with a backup."
 
   private var header: JSONValue {
+    guard case .object(let members) = ownHeader else { return ownHeader }
+    return .object(members + standingMembers)
+  }
+
+  private var ownHeader: JSONValue {
     let period = run.settings.period
     return [
       "id": .string(id.description),
@@ -39,13 +44,13 @@ extension ReconciliationReport {
         run.settings.tolerances.sorted { $0.key < $1.key }.map { currency, amount in
           ["currency": .currency(currency), "amount": .amount(Money(amount, currency))]
         }),
-      "sources": .array(run.sources.map(Self.json(of:))),
+      "sources": .array(run.sources.map { json(of: $0) }),
       "orders": .count(run.orders.count),
       "movements": .count(run.movements.count),
     ]
   }
 
-  private static func json(of source: SourceSummary) -> JSONValue {
+  private func json(of source: SourceSummary) -> JSONValue {
     let (since, reason): (Timestamp?, String?) =
       switch source.completeness {
       case .complete(let since): (since, nil)
@@ -58,6 +63,7 @@ extension ReconciliationReport {
       "complete": .bool(source.completeness.isComplete),
       "since": .moment(since),
       "reason": .optional(reason),
+      "blake2b": .optional(run.standing.inputHashes[source.source]),
     ]
   }
 
@@ -89,7 +95,7 @@ extension ReconciliationReport {
   }
 
   /// One break, with both sides' evidence; what `reconcile explain` prints.
-  package static func json(of item: Break) -> JSONValue {
+  package static func json(of item: Break, _ standing: RunStanding.Item) -> JSONValue {
     let keys = item.keys
     return [
       "id": .string(item.id.text),
@@ -102,7 +108,10 @@ extension ReconciliationReport {
       "exposure": ReportedAmount(item.exposure, item.currency).json,
       "order_reference": .optional(keys.references.first),
       "supplier_order_id": .number(keys.supplierOrderIDs.first),
-      "status": "open",
+      "status": .string(standing.status.rawValue),
+      "assignee": .optional(standing.assignee),
+      "resolution": .optional(standing.reason),
+      "reviewer": .optional(standing.reviewer),
       "first_seen_at": .moment(item.firstSeenAt),
       "effective_at": .moment(item.effectiveAt),
       "age_seconds": .integer(item.age / 1000),

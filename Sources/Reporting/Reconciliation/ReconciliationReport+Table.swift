@@ -18,7 +18,9 @@ extension ReconciliationReport {
       ? ["No unfinished orders.\n"] : [section("UNFINISHED ORDERS", unfinishedOrders)]
     let items = run.breaks.isEmpty ? [] : [section("BREAKS", breaks)]
     let notices = run.logNotices.isEmpty ? [] : [section("AUDIT LOG", logNotices)]
-    return (sections + findings + unfinished + items + notices).joined(separator: "\n")
+    let signOff =
+      signOffFacts.isEmpty ? [] : [section("SIGN-OFF", Self.lines(of: signOffFacts))]
+    return (sections + findings + unfinished + items + notices + signOff).joined(separator: "\n")
   }
 
   private var logNotices: String {
@@ -37,22 +39,27 @@ extension ReconciliationReport {
     }
     let tolerances = run.settings.tolerances.sorted { $0.key < $1.key }
       .map { Money($0.value, $0.key).description }
-    let facts = [
-      ("Reconciliation run", id.description), ("Made by", tool),
-      ("As of", run.settings.asOf.rfc3339), ("Period", period ?? "all"),
-      ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
-      ("Orders", "\(run.orders.count)"), ("Wallet transactions", "\(run.movements.count)"),
-      ("Breaks", "\(run.breaks.count)"),
-      (
-        "Result",
-        run.isComplete
-          ? "complete"
-          : "INCOMPLETE: a source was partial, so nothing is reported as missing from it"
-      ),
-    ]
-    return facts.map { name, value in
+    let facts: [(String, String)] =
+      [
+        ("Reconciliation run", id.description), ("Made by", tool),
+        ("As of", run.settings.asOf.rfc3339), ("Period", period ?? "all"),
+        ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
+        ("Orders", "\(run.orders.count)"), ("Wallet transactions", "\(run.movements.count)"),
+      ] + standingFacts + [
+        (
+          "Result",
+          run.isComplete
+            ? "complete"
+            : "INCOMPLETE: a source was partial, so nothing is reported as missing from it"
+        )
+      ]
+    return Self.lines(of: facts)
+  }
+
+  private static func lines(of facts: [(String, String)]) -> String {
+    facts.map { name, value in
       let padding = String(repeating: " ", count: 21 - name.count)
-      return "\(name)\(padding)\(SafeText(value).text)\n"
+      return "\(name)\(padding)\(SafeText(value, limit: 1000).text)\n"
     }.joined()
   }
 
@@ -136,6 +143,8 @@ extension ReconciliationReport {
     TextTable<Break>([
       .init("BREAK") { $0.id.text },
       .init("SEVERITY") { $0.severity.level.word },
+      .init("STATUS") { run.standing.item($0.id).status.rawValue },
+      .init("ASSIGNEE") { run.standing.item($0.id).assignee ?? "" },
       .init("TYPE") { $0.kind.rawValue },
       .init("DIFFERENCE", .right) { ReportedAmount($0.difference, $0.currency).text },
       .init("CURRENCY") { $0.currency?.code ?? "" },

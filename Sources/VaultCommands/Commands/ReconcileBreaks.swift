@@ -1,6 +1,8 @@
 import ArgumentParser
+import Reconciliation
 import Reporting
 import SupplierAPI
+import VoucherModel
 import VoucherVault
 
 struct ReconcileBreaks: VaultCommand {
@@ -8,19 +10,45 @@ struct ReconcileBreaks: VaultCommand {
     commandName: "breaks",
     abstract: "List what the latest run found, without asking the supplier; needs no key.",
     discussion: """
-      Exit status 1 if there are breaks, 2 if the run was incomplete.
+      Open breaks, with where the work on them stands by now. Exit status 1 if there are any, 2 if \
+      the run was incomplete.
 
       EXAMPLES
         voucher-vault reconcile breaks
+        voucher-vault reconcile breaks --severity high --older-than 3d --assignee ben
+        voucher-vault reconcile breaks --all --status resolved --type amount-break
         voucher-vault reconcile breaks --json | jq '.breaks[] | select(.severity == "critical")'
       """)
+
+  @OptionGroup var filter: BreakFilterOptions
+
+  @Option(
+    help: ArgumentHelp("List those of this run, as it had them.", valueName: "run"))
+  var run: String?
 
   @OptionGroup var output: OutputOptions
   @OptionGroup var vault: VaultOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault)
-    guard let document = try await session.openVault(.none).latestRun() else {
+    let opened = try session.openVault(.none)
+    guard let kept = try await kept(opened) else { return try await stored(opened, session) }
+    let breaks = filter.breaks(of: kept.run)
+    let report = ReconciliationReport(id: kept.id, run: kept.run, tool: kept.tool)
+    session.emit(report.json(of: breaks), text: report.list(of: breaks))
+    if !kept.run.isComplete { return .incomplete }
+    let isOpen = breaks.contains { kept.run.standing.item($0.id).status.isOpen }
+    return isOpen || !kept.run.logNotices.isEmpty ? .attention : .done
+  }
+
+  private func kept(_ opened: Vault) async throws -> KeptRun? {
+    guard let run else { return try await opened.presentRun() }
+    return try await opened.keptRun(run == "latest" ? .latest : .beginning(run))
+  }
+
+  /// A run of before the inputs of runs were kept: the document that was printed.
+  private func stored(_ opened: Vault, _ session: Session) async throws -> CommandStatus {
+    guard let document = try await opened.latestRun() else {
       throw CommandError(
         "not_found", "This vault has not been reconciled yet.",
         next: "Run 'voucher-vault reconcile run'.", status: .incomplete)
@@ -37,98 +65,54 @@ struct ReconcileBreaks: VaultCommand {
   }
 }
 
-/// A run as the vault keeps it: the JSON that was printed when it was made.
-struct StoredRun {
-  /// One break, as far as a list shows it.
-  struct Row {
-    let id: String
-    let type: String
-    let severity: String
-    let currency: String
-    let difference: String
-    let order: String
-    let next: String
-  }
+/// Which breaks a list shows.
+struct BreakFilterOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Only of this status; may be given several times.", valueName: "status"),
+    completion: .list(BreakStatus.allCases.map(\.rawValue)))
+  var status: [BreakStatus] = []
 
-  /// The text of the run's header.
-  let header: String
-  /// The text of its breaks.
-  let breaks: String
-  let isComplete: Bool
-  let rows: [Row]
-  /// The text of what references say against the audit log, and the sentences in it.
-  let notices: String
-  let logNotices: [String]
-  private let id: String
-  private let asOf: String
+  @Option(
+    help: ArgumentHelp(
+      "Only from this severity on: low, medium, high or critical.", valueName: "severity"))
+  var severity = Severity.low
 
-  init(_ document: String) throws {
-    let bytes = Array(document.utf8)
-    guard let parts = try? Self.members(of: bytes), let header = parts["run"],
-      let breaks = parts["breaks"],
-      let head = try? SupplierAPI.JSONValue(Array(header.utf8).span),
-      let list = try? SupplierAPI.JSONValue(Array(breaks.utf8).span),
-      let isComplete = head["complete"]?.boolean, let items = list.elements
-    else {
-      throw CommandError(
-        "integrity", "The latest run does not have the form that runs are kept in.",
-        next: "Run 'voucher-vault audit verify'.", status: .integrity)
+  @Option(help: ArgumentHelp("Only of this type; may be given several times.", valueName: "type"))
+  var type: [BreakKind] = []
+
+  @Option(help: ArgumentHelp("Only this person's.", valueName: "name"))
+  var assignee: Actor?
+
+  @Option(help: ArgumentHelp("Only of this currency.", valueName: "currency"))
+  var currency: Currency?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only about this order: its reference, its name, or the supplier's number.",
+      valueName: "order"))
+  var order: String?
+
+  @Option(help: ArgumentHelp("Only those open for longer, such as 36h or 3d.", valueName: "time"))
+  var olderThan: TimeSpanArgument?
+
+  @Flag(help: "Also those that are resolved.")
+  var all = false
+
+  func breaks(of run: ReconciliationRun) -> [Break] {
+    run.breaks.filter { item in
+      let standing = run.standing.item(item.id)
+      guard all || !status.isEmpty || standing.status.isOpen else { return false }
+      return (status.isEmpty || status.contains(standing.status))
+        && item.severity.level >= severity && (type.isEmpty || type.contains(item.kind))
+        && (assignee == nil || assignee?.name == standing.assignee)
+        && (currency == nil || currency == item.currency)
+        && (olderThan.map { item.age > $0.milliseconds } ?? true)
+        && (order.map { Self.names($0, item.keys) } ?? true)
     }
-    self.header = header
-    self.breaks = breaks
-    self.isComplete = isComplete
-    id = head["id"]?.text ?? ""
-    asOf = head["as_of"]?.text ?? ""
-    rows = items.map(Row.init)
-    // Runs of before references carried heads have no such member.
-    notices = parts["log_notices"] ?? "[]"
-    let said = try? SupplierAPI.JSONValue(Array(notices.utf8).span)
-    logNotices = (said?.elements ?? []).compactMap { $0["message"]?.text }
   }
 
-  /// The texts of the members of an object, as they stand in it.
-  private static func members(of bytes: [UInt8]) throws(JSONProblem) -> [String: String] {
-    var reader = JSONReader()
-    var members: [String: String] = [:]
-    var name = ""
-    while let event = try reader.next(in: bytes.span) {
-      switch event {
-      case .beginObject where reader.depth == 1, .endObject where reader.depth == 0: break
-      case .name(let token):
-        name = String(decoding: bytes[token.content], as: UTF8.self)
-      default:
-        let value = try reader.skip(event, in: bytes.span)
-        members[name] = String(decoding: bytes[value.range], as: UTF8.self)
-      }
-    }
-    return members
-  }
-
-  var lines: String {
-    let head = "Run \(id) as of \(asOf)\(isComplete ? "" : ", INCOMPLETE")\n\n"
-    let said = logNotices.map { "\nAUDIT LOG: \(SafeText($0).text)\n" }.joined()
-    guard !rows.isEmpty else { return head + "No breaks.\n" + said }
-    return head
-      + TextTable<Row>([
-        .init("BREAK") { String($0.id.prefix(12)) },
-        .init("TYPE") { $0.type },
-        .init("SEVERITY") { $0.severity },
-        .init("DIFFERENCE", .right) { $0.difference },
-        .init("CURRENCY") { $0.currency },
-        .init("ORDER", limit: 40) { $0.order },
-        .init("NEXT", limit: 80) { $0.next },
-      ]).text(of: rows) + said
-  }
-}
-
-extension StoredRun.Row {
-  fileprivate init(_ value: SupplierAPI.JSONValue) {
-    let supplierOrder = value["supplier_order_id"]?.integer.map { "#\($0)" }
-    self.init(
-      id: value["id"]?.text ?? "", type: value["type"]?.text ?? "",
-      severity: value["severity"]?.text ?? "", currency: value["currency"]?.text ?? "",
-      difference: value["difference"]?.text ?? "",
-      order: value["order_reference"]?.text ?? supplierOrder ?? "",
-      next: value["next"]?.text ?? "")
+  private static func names(_ order: String, _ keys: BreakKeys) -> Bool {
+    keys.references.contains(order) || keys.orderIDs.contains { $0.description == order }
+      || keys.supplierOrderIDs.contains { $0.description == order }
   }
 }

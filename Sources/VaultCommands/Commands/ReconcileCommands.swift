@@ -8,7 +8,11 @@ struct ReconcileNoun: CommandGroupNoun {
   static let configuration = CommandConfiguration(
     commandName: "reconcile",
     abstract: "The supplier's orders, the vault and the wallet, compared one to one.",
-    subcommands: [ReconcileRun.self, ReconcileBreaks.self])
+    subcommands: [
+      ReconcileRun.self, ReconcileBreaks.self, ReconcileExplain.self, ReconcileAssign.self,
+      ReconcileNote.self, ReconcileMatch.self, ReconcileResolve.self, ReconcileApprove.self,
+      ReconcileReopen.self, ReconcileClose.self,
+    ])
 }
 
 /// The forms a report can be had in.
@@ -69,6 +73,10 @@ struct ReconcileRun: VaultCommand {
       A reference that carries a head of the audit log ('order place --with-head') is compared with \
       the log; a difference means that the log was cut off or rewritten.
 
+      With --period 2026-10 the report is the month's, as of its end once that is past. With \
+      --known-at it goes by what the vault knew at that moment, from the runs until then, and asks \
+      nobody. Breaks that somebody has resolved are shown, and count for nothing.
+
       With --allocations the storefront's list of what it gave to whom is compared with the vault: \
       given twice, void, unknown, or revealed and given to nobody.
 
@@ -83,7 +91,8 @@ struct ReconcileRun: VaultCommand {
         voucher-vault reconcile run
         voucher-vault reconcile run --tolerance USD=0.01 --fail-on high
         voucher-vault reconcile run --format csv --sheet breaks -o breaks.csv
-        voucher-vault reconcile run --format html -o october.html
+        voucher-vault reconcile run --period 2026-10 --format html -o october.html
+        voucher-vault reconcile run --known-at 2026-11-02 --as-of 2026-11-01
         voucher-vault reconcile run --from 2026-11-01 --to 2026-12-01 --json
         voucher-vault reconcile run --orders orders.json --transactions statement.csv
       """)
@@ -108,6 +117,15 @@ struct ReconcileRun: VaultCommand {
       "The moment the report speaks of, such as 2026-11-30T00:00:00Z (otherwise now).",
       valueName: "time"))
   var asOf: Timestamp?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go by what the vault knew at this moment, and ask nobody.", valueName: "time"))
+  var knownAt: Timestamp?
+
+  @Option(
+    help: ArgumentHelp("Count totals for 2026-10, 2026-Q4 or 2026.", valueName: "period"))
+  var period: NamedPeriod?
 
   @Option(help: ArgumentHelp("Count totals from this moment or day on.", valueName: "time"))
   var from: Timestamp?
@@ -141,6 +159,9 @@ struct ReconcileRun: VaultCommand {
     guard Set(tolerance.map(\.currency)).count == tolerance.count else {
       throw ValidationError("--tolerance is there twice for one currency.")
     }
+    if period != nil, from != nil || to != nil {
+      throw ValidationError("--period and --from or --to contradict each other.")
+    }
     if let from, let to, from >= to { throw ValidationError("--from has to be before --to.") }
     if output.json, let format, format != .json, file == nil {
       throw ValidationError("--json and --format \(format.rawValue) contradict each other.")
@@ -149,20 +170,21 @@ struct ReconcileRun: VaultCommand {
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault, supplier: supplier)
-    let opened = try openVault(session)
-    let display = ReconcileDisplay(session)
-    let result = try await reconcile(opened, session, display)
+    let result = try await reconcile(session)
     let report = ReconciliationReport(
       id: result.id, run: result.run, tool: VoucherVaultCommand.tool)
     try write(report, session)
     return status(of: result.run)
   }
 
-  private func reconcile(
-    _ opened: Vault, _ session: Session, _ display: ReconcileDisplay
-  ) async throws -> (id: RunID, run: ReconciliationRun) {
-    defer { display.finish() }
+  private func reconcile(_ session: Session) async throws -> (id: RunID, run: ReconciliationRun) {
     let request = try request(session)
+    let opened = try session.openVaultForFinance()
+    if let knownAt {
+      return try await opened.reconcile(request, knownAt: knownAt, document: Self.document)
+    }
+    let display = ReconcileDisplay(session)
+    defer { display.finish() }
     if let files = try files.open() {
       return try await opened.reconcile(
         request, from: files, report: display.show, document: Self.document)
@@ -170,15 +192,6 @@ struct ReconcileRun: VaultCommand {
     return try await session.withSupplier { client in
       try await opened.reconcile(
         request, with: client, report: display.show, document: Self.document)
-    }
-  }
-
-  /// Compares without a key where there is none; captures with it where there is one.
-  private func openVault(_ session: Session) throws -> Vault {
-    do {
-      return try session.openVault(.toStore)
-    } catch let error as CommandError where error.code == "key_needed" {
-      return try session.openVault(.none)
     }
   }
 
@@ -191,6 +204,12 @@ struct ReconcileRun: VaultCommand {
       try OpenStatement($0).statement.storefrontList()
     }
     if from != nil || to != nil { request.period = ReportPeriod(from: from, to: to) }
+    if let period {
+      request.period = period.period
+      // A month is spoken of as it ended, whenever that is done.
+      request.asOf = asOf ?? min(period.to, knownAt ?? session.context.clock.now())
+    }
+    request.tool = VoucherVaultCommand.tool
     return request
   }
 
@@ -201,13 +220,8 @@ struct ReconcileRun: VaultCommand {
   }
 
   private func write(_ report: ReconciliationReport, _ session: Session) throws {
-    let text =
-      switch format ?? (output.json && file == nil ? .json : .table) {
-      case .table: report.table
-      case .json: JSONWriter.text(of: report.json) + "\n"
-      case .csv: report.csv(sheet)
-      case .html: report.html
-      }
+    let form = format ?? (output.json && file == nil ? .json : .table)
+    let text = RunForms.text(of: report, form, sheet)
     guard let file else {
       session.output.write(text)
       return
@@ -218,14 +232,17 @@ struct ReconcileRun: VaultCommand {
     }
     session.emit(
       report.json,
-      text: "\(report.run.breaks.count) breaks; the report is in \(SafeText(file).text).\n")
+      text: "\(report.openBreaks.count) open breaks; the report is in \(SafeText(file).text).\n")
   }
 
   private func status(of run: ReconciliationRun) -> CommandStatus {
     if run.breaks.contains(where: { $0.kind == .integrityBreak }) { return .integrity }
     if !run.isComplete { return .incomplete }
     if !run.logNotices.isEmpty { return .attention }
-    return run.breaks.contains { failOn.isReached(by: $0.severity.level) } ? .attention : .done
+    let isReached = run.breaks.contains { item in
+      run.standing.item(item.id).status.isOpen && failOn.isReached(by: item.severity.level)
+    }
+    return isReached ? .attention : .done
   }
 }
 

@@ -25,6 +25,24 @@ extension WalletID: ExpressibleByArgument {
   }
 }
 
+extension TransactionID: ExpressibleByArgument {
+  /// Reads a whole number above zero.
+  public init?(argument: String) {
+    guard let number = positiveNumber(argument) else { return nil }
+    self.init(rawValue: number)
+  }
+}
+
+extension Currency: ExpressibleByArgument {
+  /// Reads three letters.
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Identifier: ExpressibleByArgument {
+  /// Reads 26 characters.
+  public init?(argument: String) { self.init(argument) }
+}
+
 extension ClientReference: ExpressibleByArgument {
   /// Reads printable ASCII, 1 to 255 characters.
   public init?(argument: String) { self.init(argument) }

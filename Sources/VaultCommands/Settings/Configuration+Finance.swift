@@ -10,6 +10,7 @@ enum FinanceSetting: String, CaseIterable {
   case minimumLife = "minimum_life"
   case severityOverrides = "severity_overrides"
   case dateSkew = "date_skew"
+  case writeOffLimits = "write_off_limits"
 }
 
 /// A value that a setting does not take, and what it would take.
@@ -25,24 +26,25 @@ extension FinanceRules {
   /// silently does nothing lets money go unseen.
   mutating func take(_ entry: Entry, as setting: FinanceSetting) throws(UnfitValue) {
     switch setting {
-    case .tolerances: tolerances = try Self.tolerances(entry)
+    case .tolerances: tolerances = try Self.amounts(entry)
     case .grace: grace = try Self.grace(entry)
     case .amountRules: amountRules = try Self.amountRules(entry)
     case .agreedDiscounts: agreedDiscounts = try Self.agreedDiscounts(entry)
     case .minimumLife: minimumLife = try Self.minimumLife(entry)
     case .severityOverrides: severityOverrides = try Self.overrides(entry)
     case .dateSkew: dateSkew = try entry.duration()
+    case .writeOffLimits: writeOffLimits = try Self.amounts(entry)
     }
   }
 
-  private static func tolerances(_ entry: Entry) throws(UnfitValue) -> [Currency: Amount] {
-    var tolerances: [Currency: Amount] = [:]
+  private static func amounts(_ entry: Entry) throws(UnfitValue) -> [Currency: Amount] {
+    var amounts: [Currency: Amount] = [:]
     for row in try entry.rows(#"an object such as {"USD": "0.01"}"#) {
       let wanted = #"a currency and an amount: "USD": "0.01""#
-      let currency = try row.name(wanted, once: tolerances.keys) { Currency($0) }
-      tolerances[currency] = try row.amount(wanted)
+      let currency = try row.name(wanted, once: amounts.keys) { Currency($0) }
+      amounts[currency] = try row.amount(wanted)
     }
-    return tolerances
+    return amounts
   }
 
   private static func grace(_ entry: Entry) throws(UnfitValue) -> GracePeriods {

@@ -79,3 +79,28 @@ extension VoucherRow {
     canonicalBytes(leavingOut: ["state", "fingerprint"])
   }
 }
+
+extension RunInputsRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension KnownRecordRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension BreakEventRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension PeriodEventRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension SealedReportRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}

@@ -24,6 +24,19 @@ extension VaultReading where Self: ~Copyable {
     return breaks
   }
 
+  /// The runs, newest first.
+  package func runs(limit: Int) throws -> [RunRow] {
+    try session.all(
+      RunRow.select("ORDER BY started_at DESC, run_id DESC LIMIT ?"), [.count(limit)])
+  }
+
+  /// The names of all runs, oldest first.
+  package func runIDs() throws -> [RunID] {
+    try session.all("SELECT run_id FROM reconciliation_runs ORDER BY started_at, run_id") {
+      (row) throws(StoreError) in try row.identifier()
+    }
+  }
+
   /// The breaks that a run was the first to find.
   package func breaks(firstFoundBy run: RunID) throws -> [BreakRow] {
     try session.all(

@@ -1,4 +1,6 @@
+import Reconciliation
 import VaultCrypto
+import VaultStore
 import VoucherModel
 
 extension AuditEvent {
@@ -55,6 +57,8 @@ extension AuditEvent {
       guard let run: RunID = fields.identifier(.subject), let row = fields.digest(.row)
       else { return nil }
       self = .reconciled(run, row: row)
+    case .breakMoved, .periodMoved:
+      self.init(financeKind: kind, fields: fields)
     case .checkpointKept:
       guard let size = fields.number(.count).flatMap(UInt64.init(exactly:)),
         let row = fields.digest(.row)
@@ -70,6 +74,24 @@ extension AuditEvent {
         let event = OrderEvent(kind: kind, fields: fields)
       else { return nil }
       self = .order(id, event, row: row)
+    }
+  }
+
+  private init?(financeKind kind: AuditKind, fields: FieldReader) {
+    guard let sequence = fields.number(.count), let row = fields.digest(.row),
+      let actor = fields.actor, let state = fields.text(.state)
+    else { return nil }
+    if kind == .breakMoved {
+      guard let id = fields.bytes(.subject).flatMap({ BreakID(bytes: $0) }),
+        let kind = BreakEvent.Kind(rawValue: state)
+      else { return nil }
+      self = .breakMoved(id, kind, sequence: sequence, actor: actor, row: row)
+    } else {
+      let words = state.split(separator: " ").map(String.init)
+      guard words.count == 2, let kind = PeriodEventRow.Kind(rawValue: words[0]),
+        let name = NamedPeriod(words[1])
+      else { return nil }
+      self = .periodMoved(name.name, kind, sequence: sequence, actor: actor, row: row)
     }
   }
 

@@ -1,4 +1,6 @@
+package import Reconciliation
 package import VaultCrypto
+package import VaultStore
 package import VoucherModel
 
 /// What the audit log records: an allow-list, whose fields are identifiers, numbers and digests.
@@ -47,8 +49,15 @@ package enum AuditEvent: Hashable, Sendable {
   case epochRetired(RecipientID, count: Int, actor: Actor)
   /// Somebody had the recovery key, and it opened `count` deliveries that were tried.
   case recoveryChecked(RecipientID, count: Int, actor: Actor)
-  /// A reconciliation was run; the row's digest covers the breaks that it was the first to find.
+  /// A reconciliation was run; the row's digest covers the breaks that it was the first to find, what
+  /// it was told, what it learned and what it made of the breaks.
   case reconciled(RunID, row: Digest)
+  /// Somebody did something about a break.
+  case breakMoved(
+    BreakID, BreakEvent.Kind, sequence: Int64, actor: Actor, row: Digest)
+  /// Somebody prepared, signed or re-opened a period's close; the row's digest covers its files.
+  case periodMoved(
+    String, PeriodEventRow.Kind, sequence: Int64, actor: Actor, row: Digest)
   /// A signed head of the log, as it was when it had `size` events, was put into the database.
   case checkpointKept(size: UInt64, row: Digest)
   /// A backup was begun, when the log had `size` events.
@@ -145,6 +154,8 @@ extension AuditEvent {
     case .epochRetired: .epochRetired
     case .recoveryChecked: .recoveryChecked
     case .reconciled: .reconciled
+    case .breakMoved: .breakMoved
+    case .periodMoved: .periodMoved
     case .checkpointKept: .checkpointKept
     case .backedUp: .backedUp
     }
@@ -160,7 +171,7 @@ extension AuditEvent {
     case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .revealed,
       .voucherMoved, .fingerprinted, .refingerprinted, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked,
-      .reconciled, .checkpointKept, .backedUp:
+      .reconciled, .breakMoved, .periodMoved, .checkpointKept, .backedUp:
       nil
     }
   }

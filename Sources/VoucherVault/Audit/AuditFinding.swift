@@ -22,8 +22,10 @@ public struct AuditFinding: Hashable, Sendable {
     case exchange
     /// The words of a note differ from the log.
     case note
-    /// A stored reconciliation differs from the log.
+    /// A stored reconciliation, what it was told or what became of its breaks differs from the log.
     case reconciliation
+    /// A step of a period's close, or a file sealed with it, differs from the log.
+    case period
     /// The database file itself is damaged.
     case database
     /// A table, an index or a trigger is not as this program makes it.

@@ -33,6 +33,8 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case recoveryChecked = 71
   case refingerprinted = 72
   case reconciled = 80
+  case breakMoved = 81
+  case periodMoved = 82
   case checkpointKept = 96
   case backedUp = 98
 
@@ -70,6 +72,8 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .recoveryChecked: "recovery-checked"
     case .refingerprinted: "refingerprinted"
     case .reconciled: "reconciled"
+    case .breakMoved: "break-moved"
+    case .periodMoved: "period-moved"
     case .checkpointKept: "checkpoint-kept"
     case .backedUp: "backed-up"
     }

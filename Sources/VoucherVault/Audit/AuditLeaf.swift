@@ -1,4 +1,6 @@
+import Reconciliation
 import VaultCrypto
+import VaultStore
 package import VoucherModel
 
 /// An event with its time, in the fixed binary form that is hashed into the tree.
@@ -80,6 +82,17 @@ package struct AuditLeaf: Hashable, Sendable {
     case .reconciled(let run, let row):
       fields.put(.subject, run.bytes)
       fields.put(.row, row.bytes)
+    case .breakMoved(let id, let kind, let sequence, let actor, let row):
+      fields.put(.subject, id.bytes)
+      fields.put(.count, sequence)
+      fields.put(.state, Array(kind.rawValue.utf8))
+      fields.put(.row, row.bytes)
+      fields.put(.actor, Array(actor.name.utf8))
+    case .periodMoved(let period, let kind, let sequence, let actor, let row):
+      fields.put(.count, sequence)
+      fields.put(.state, Array("\(kind.rawValue) \(period)".utf8))
+      fields.put(.row, row.bytes)
+      fields.put(.actor, Array(actor.name.utf8))
     case .checkpointKept(let size, let row):
       fields.put(.count, Int64(clamping: size))
       fields.put(.row, row.bytes)

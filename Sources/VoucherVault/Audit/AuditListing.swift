@@ -1,3 +1,4 @@
+import Reconciliation
 import VaultCrypto
 import VaultStore
 public import VoucherModel
@@ -124,6 +125,16 @@ extension AuditEvent {
       listedKeyFields
     case .reconciled(let run, _):
       [("run_id", "\(run)")]
+    case .breakMoved(let id, let kind, let sequence, let actor, _):
+      [
+        ("break_id", id.text), ("event", kind.rawValue), ("sequence", "\(sequence)"),
+        ("actor", actor.name),
+      ]
+    case .periodMoved(let period, let kind, let sequence, let actor, _):
+      [
+        ("period", period), ("event", kind.rawValue), ("sequence", "\(sequence)"),
+        ("actor", actor.name),
+      ]
     case .checkpointKept(let size, _):
       [("tree_size", "\(size)")]
     case .backedUp(let size, let actor):

@@ -48,6 +48,10 @@ struct ExpectedVault {
   var notes: [UInt64: ExpectedNote] = [:]
   var exchanges: [ExchangeID: ExpectedExchange] = [:]
   var runs: [RunID: Digest] = [:]
+  /// What people did about breaks, by the place of the event.
+  var breakEvents: [Int64: ExpectedBreakEvent] = [:]
+  /// The steps of closes, by their place.
+  var periodEvents: [Int64: ExpectedPeriodEvent] = [:]
   /// The rotations that have begun and are not through.
   private var rotations: [EpochStep: TreeFrontier] = [:]
   /// How many deliveries have lost their key of an epoch that is not retired yet.
@@ -111,6 +115,8 @@ struct ExpectedVault {
     case .reconciled(let id, let row):
       guard runs[id] == nil else { return contradiction(index, "run \(id) is recorded twice") }
       runs[id] = row
+    case .breakMoved, .periodMoved:
+      return takeFinance(event, at: index)
     case .checkpointKept(let size, let row):
       guard checkpoints[row] == nil, size <= index else {
         return contradiction(index, "a checkpoint of \(size) events is out of place")
@@ -236,7 +242,7 @@ struct ExpectedVault {
     return (stocked[order, default: 0]...brought[order, default: 0]).contains(captured)
   }
 
-  private func contradiction(_ index: UInt64, _ message: String) -> AuditFinding {
+  func contradiction(_ index: UInt64, _ message: String) -> AuditFinding {
     AuditFinding(.leaf, String(index), "The log contradicts itself: \(message).")
   }
 }

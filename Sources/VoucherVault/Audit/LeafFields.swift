@@ -49,6 +49,8 @@ struct FieldReader {
     fields[tag].flatMap { Identifier(bytes: $0) }
   }
 
+  func bytes(_ tag: LeafTag) -> ArraySlice<UInt8>? { fields[tag] }
+
   func number(_ tag: LeafTag) -> Int64? {
     guard let value = fields[tag], value.count == 8 else { return nil }
     return value.reduce(Int64(0)) { $0 << 8 | Int64($1) }

@@ -93,7 +93,7 @@ extension AuditKind {
   /// The kinds that name who did it.
   fileprivate static let withActor: Set<AuditKind> = [
     .identityChanged, .vaultRestored, .orderResolvedWithNote, .revealed, .voucherMoved,
-    .keysRotated, .epochRetired, .recoveryChecked, .backedUp,
+    .keysRotated, .epochRetired, .recoveryChecked, .backedUp, .breakMoved, .periodMoved,
   ]
   /// The kinds that name vouchers.
   fileprivate static let withVouchers: Set<AuditKind> = [
@@ -108,7 +108,8 @@ extension AuditEvent {
     case .identityChanged(_, let actor), .vaultRestored(_, _, _, let actor),
       .orderResolved(_, _, let actor, _, _), .revealed(_, let actor, _),
       .voucherMoved(_, _, _, let actor), .keysRotated(_, _, _, let actor),
-      .epochRetired(_, _, let actor), .recoveryChecked(_, _, let actor), .backedUp(_, let actor):
+      .epochRetired(_, _, let actor), .recoveryChecked(_, _, let actor), .backedUp(_, let actor),
+      .breakMoved(_, _, _, let actor, _), .periodMoved(_, _, _, let actor, _):
       actor
     case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .delivered, .exchanged,
       .fingerprinted, .refingerprinted, .logKeyReplaced, .keysRewrapped, .keysDropped, .reconciled,
@@ -128,7 +129,8 @@ extension AuditEvent {
     case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .order,
       .orderObserved,
       .orderFound, .orderResolved, .exchanged, .keysRewrapped, .keysRotated, .keysDropped,
-      .epochRetired, .recoveryChecked, .reconciled, .checkpointKept, .backedUp:
+      .epochRetired, .recoveryChecked, .reconciled, .breakMoved, .periodMoved, .checkpointKept,
+      .backedUp:
       false
     }
   }

@@ -48,10 +48,29 @@ extension NoteRow {
 }
 
 extension RunRow {
-  /// Over the run and the breaks that it was the first to find.
-  package func digest(with breaks: [BreakRow]) -> Digest {
-    let sorted = breaks.sorted { $0.id < $1.id }
-    return Digest.blake2b(sorted.reduce(canonicalBytes) { $0 + $1.canonicalBytes })
+  /// Over the run, the breaks that it was the first to find, what it was told, and what it made of the
+  /// breaks; a run of before the last two were kept has neither.
+  package func digest(
+    with breaks: [BreakRow], inputs: RunInputsRow?, events: [BreakEventRow]
+  ) -> Digest {
+    var bytes = canonicalBytes
+    for row in breaks.sorted(by: { $0.id < $1.id }) { bytes += row.canonicalBytes }
+    if let inputs { bytes += inputs.canonicalBytes }
+    for row in events.sorted(by: { $0.sequence < $1.sequence }) { bytes += row.canonicalBytes }
+    return Digest.blake2b(bytes)
+  }
+}
+
+extension BreakEventRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
+extension PeriodEventRow {
+  /// Over the step and the files that were sealed with it.
+  package func digest(with reports: [SealedReportRow]) -> Digest {
+    var bytes = canonicalBytes
+    for row in reports.sorted(by: { $0.name < $1.name }) { bytes += row.canonicalBytes }
+    return Digest.blake2b(bytes)
   }
 }
 

@@ -15,6 +15,8 @@ struct TableComparison {
       + Self.reading(.exchange) { try exchanges(snapshot) }
       + Self.reading(.note) { try notes(snapshot) }
       + Self.reading(.reconciliation) { try runs(snapshot) }
+      + Self.reading(.reconciliation) { try breakEvents(snapshot) }
+      + Self.reading(.period) { try periods(snapshot) }
       + Self.reading(.checkpoint) { try checkpoints(snapshot) }
   }
 
@@ -164,30 +166,6 @@ struct TableComparison {
       }
     }
     return findings
-  }
-
-  private func runs(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {
-    var findings: [AuditFinding] = []
-    var missing = Set(expected.runs.keys)
-    let damaged = DamagedRows()
-    var breaks = Dictionary(
-      grouping: try snapshot.knownBreaks(noting: damaged), by: \.firstRunID)
-    try snapshot.eachRun(noting: damaged) { row in
-      missing.remove(row.id)
-      let found = breaks.removeValue(forKey: row.id) ?? []
-      if expected.runs[row.id] != row.digest(with: found) {
-        findings.append(
-          AuditFinding(
-            .reconciliation, "\(row.id)",
-            "The stored run, or a break that it was the first to find, was changed."))
-      }
-    }
-    findings += breaks.keys.sorted().map {
-      AuditFinding(.reconciliation, "\($0)", "A break names a run that is not there.")
-    }
-    findings += Self.unreadable(.reconciliation, damaged, sparing: &missing)
-    return findings
-      + missing.sorted().map { AuditFinding(.reconciliation, "\($0)", "The run is missing.") }
   }
 
   private func checkpoints(_ snapshot: borrowing VaultSnapshot) throws -> [AuditFinding] {

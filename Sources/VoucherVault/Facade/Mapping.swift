@@ -30,6 +30,10 @@ extension VaultError {
     case let error as DiskError: self.init(error)
     case let error as SupplierError: self.init(error)
     case let error as CryptoError: self.init(error)
+    case is UnreadableRecord:
+      self.init(
+        .integrity, "What a run was told is not in the form that it is kept in.",
+        next: "Run 'voucher-vault audit verify'.")
     case is CancellationError:
       self.init(
         .refused, "The command was stopped before anything was sent.",

@@ -38,6 +38,19 @@ extension Vault {
     return result
   }
 
+  /// Reconciles what the vault knew at an earlier moment, and keeps what it found; asks nobody.
+  package func reconcile(
+    _ request: ReconcileRequest, knownAt moment: Timestamp,
+    document: @Sendable (RunID, ReconciliationRun) -> String
+  ) async throws -> (id: RunID, run: ReconciliationRun) {
+    let core = core
+    let result = try await mapped {
+      try await LookBackDesk(core: core).run(request, knownAt: moment, document: document)
+    }
+    await CheckpointDesk(core: core).signIfPossible()
+    return result
+  }
+
   /// The document of the latest run, as it was kept.
   package func latestRun() async throws -> String? {
     try mapped { try core.database.read { try $0.latestRun()?.document } }

@@ -15,6 +15,10 @@ package struct ReconcileRequest: Sendable {
   package var allocations: [Allocation]?
   /// The period that totals are counted for.
   package var period: ReportPeriod?
+  /// Goes by what the vault knew at that moment, and asks nobody.
+  package var knownAt: Timestamp?
+  /// The program that reports name.
+  package var tool = ""
 
   /// How many rows are asked for at once.
   package var pages = PageSizes()
@@ -65,7 +69,8 @@ package struct ReconcileDesk: Sendable {
     let orders = try await records.orders()
     let books = try VaultBooks(core: core).orders()
     report(.matching)
-    let settings = try settings(for: request, at: records.moment)
+    let now = core.clock.now()
+    let moment = records.moment ?? now
     var inputs = ReconciliationInputs(
       vaultOrders: books, supplierOrders: orders.items,
       supplierOrdersCompleteness: orders.completeness, movements: account.movements.items,
@@ -73,47 +78,27 @@ package struct ReconcileDesk: Sendable {
       walletsCompleteness: account.wallets.completeness)
     inputs.balancesAreSettled = account.isSettled
     inputs.integrityFaults = try IntegrityCheck(core: core).faults()
-    var run = try Reconciler.reconcile(inputs, settings: settings)
-    run.logNotices = try ReferenceHeads(core: core).notices(about: orders.items)
-    let id: RunID = core.makeIdentifier()
-    let row = RunRow(
-      id: id, startedAt: startedAt, isComplete: run.isComplete, document: document(id, run))
-    try await keep(row, breaks: run.breaks)
-    return (id, run)
+    let gathered = GatheredRun(
+      startedAt: startedAt, inputs: inputs, settings: request.settings(moment, knownAt: now),
+      logNotices: try ReferenceHeads(core: core).notices(about: orders.items),
+      tool: request.tool, asksAboutThePresent: request.asksAboutThePresent(moment))
+    return try await RunKeeper(core: core).keep(gathered, document: document)
   }
+}
 
-  private func settings(
-    for request: ReconcileRequest, at moment: Timestamp?
-  ) throws -> ReconciliationSettings {
-    let (seen, previous) = try core.database.read {
-      (try $0.knownBreaks(), try $0.latestRun()?.document)
-    }
-    let now = core.clock.now()
-    var settings = ReconciliationSettings(
-      asOf: request.asOf ?? moment ?? now, knownAt: now, period: request.period,
-      firstSeen: seen.reduce(into: [:]) { result, row in
-        if let id = BreakID(row.id) { result[id] = row.firstSeenAt }
-      })
-    settings.apply(request.rules)
-    settings.manualLinks = request.manualLinks
-    settings.allocations = request.allocations
-    settings.knownBalances = previous.map(KnownBalances.read) ?? [:]
+extension ReconcileRequest {
+  /// What the caller asks, for a run that speaks of `now` unless another moment is asked for.
+  func settings(_ now: Timestamp, knownAt: Timestamp) -> ReconciliationSettings {
+    var settings = ReconciliationSettings(asOf: asOf ?? now, knownAt: knownAt, period: period)
+    settings.apply(rules)
+    settings.manualLinks = manualLinks
+    settings.allocations = allocations
     return settings
   }
 
-  private func keep(_ row: RunRow, breaks: [Break]) async throws {
-    let core = core
-    let found = breaks.map {
-      BreakRow(
-        id: $0.id.text, kind: $0.kind.rawValue, firstSeenAt: $0.firstSeenAt, firstRunID: row.id)
-    }
-    try await core.database.write { transaction in
-      try transaction.insertRun(row)
-      try transaction.recordBreaks(found)
-      let isNew = try transaction.breaks(firstFoundBy: row.id)
-      try core.audit.append(
-        [.reconciled(row.id, row: row.digest(with: isNew))], in: transaction)
-    }
+  /// Whether what such a run does not find is gone by now.
+  func asksAboutThePresent(_ now: Timestamp) -> Bool {
+    (asOf ?? now) >= now && (period?.to.map { $0 >= now } ?? true)
   }
 }
 

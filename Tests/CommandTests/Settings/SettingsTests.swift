@@ -165,10 +165,11 @@ struct SettingsTests {
        "severity_overrides": {
          "date-break": {"severity": "high", "reason": "the auditor's wish"},
          "0123456789abcdef0123456789abcdef": {"severity": "low", "reason": "agreed"}},
-       "date_skew": "90s"}
+       "date_skew": "90s", "write_off_limits": {"USD": "5"}}
       """#
     let rules = try settings(files: [Self.file: text]).finance
     let dollars = try #require(Currency("USD"))
+    #expect(rules.writeOffLimits == [dollars: try #require(Amount("5"))])
     let product = ProductID(rawValue: 123)
     #expect(rules.tolerances == [dollars: Amount("0.01")])
     #expect(

@@ -1,5 +1,7 @@
+import Reconciliation
 package import TestSupport
 import VaultCrypto
+import VaultStore
 import VoucherModel
 import VoucherVault
 
@@ -41,7 +43,7 @@ extension SeededRandomness {
   fileprivate mutating func event() -> AuditEvent {
     let vouchers = Int.random(in: 0...3, using: &self)
     let actor = Actor("finance.1") ?? .vault
-    switch UInt8.random(in: 0..<11, using: &self) {
+    switch UInt8.random(in: 0..<13, using: &self) {
     case 0: return .vaultCreated(identifier(), incarnation: 1, row: digest())
     case 1: return .hostBound(row: digest())
     case 2: return .orderObserved(identifier(), row: digest())
@@ -64,6 +66,13 @@ extension SeededRandomness {
         (0..<vouchers).map { _ in FingerprintedVoucher(id: identifier(), fingerprint: digest()) })
     case 8: return .reconciled(identifier(), row: digest())
     case 9: return .checkpointKept(size: next() >> 1, row: digest())
+    case 10:
+      return .periodMoved("2026-10", .prepared, sequence: 3, actor: actor, row: digest())
+    case 11:
+      let name = String(repeating: "0f", count: 16)
+      return BreakID(name).map {
+        .breakMoved($0, .noted, sequence: 3, actor: actor, row: digest())
+      } ?? .hostBound(row: digest())
     default: return .order(identifier(), orderEvent(), row: digest())
     }
   }

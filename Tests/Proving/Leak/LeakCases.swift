@@ -37,7 +37,6 @@ enum LeakCases {
     "status": [["status"]],
     "doctor": [["doctor"]],
     "reconcile run": [["reconcile", "run"]],
-    "reconcile breaks": [["reconcile", "breaks"]],
     "report stock": [["report", "stock"], ["report", "stock", "--sheet", "itemised", "--json"]],
     "report spend": [["report", "spend"], ["report", "spend", "--format", "html"]],
     "report expiry": [
@@ -47,6 +46,27 @@ enum LeakCases {
       ["report", "reveals"], ["report", "reveals", "--sheet", "itemised", "--format", "csv"],
     ],
     "report scorecard": [["report", "scorecard"], ["report", "scorecard", "--format", "html"]],
+    "reconcile breaks": [["reconcile", "breaks", "--all"]],
+    "reconcile explain": [["reconcile", "explain", "{break}"]],
+    "reconcile assign": [["reconcile", "assign", "{break}", "--to", "ben"]],
+    "reconcile note": [["reconcile", "note", "{break}", "--note", "ticket 8812"]],
+    "reconcile match": [
+      [
+        "reconcile", "match", "{break}", "--order", "01K9ZQ6E3N4V5B6C7D8E9F0G1H",
+        "--transaction", "1", "--note", "ticket 8812",
+      ]
+    ],
+    "reconcile resolve": [
+      ["reconcile", "resolve", "{break}", "--reason", "written-off", "--note", "ticket 8812"]
+    ],
+    "reconcile approve": [["reconcile", "approve", "{break}", "--actor", "ben"]],
+    "reconcile reopen": [["reconcile", "reopen", "{break}", "--reason", "ticket 8813"]],
+    "reconcile close": [["reconcile", "close", "--period", "2026-01", "--yes"]],
+    "report show": [
+      ["report", "show", "latest"], ["report", "show", "latest", "--format", "html"],
+      ["report", "show", "latest", "--format", "csv", "--sheet", "orders"],
+    ],
+    "report list": [["report", "list"]],
     "audit list": [["audit", "list"]],
     "audit verify": [["audit", "verify"]],
     "audit checkpoint": [["audit", "checkpoint"]],

@@ -52,6 +52,9 @@ struct LeakStory {
       throw ProvingScene.Unusable("a voucher")
     }
     _ = try await run(["voucher", "reveal", voucher, "--purpose", "test"], printsCodes: true)
+    let report = try await run(["reconcile", "run", "--json"])
+    let item = report.firstMatch(of: /"breaks":\[\{"id":"([0-9a-f]{32})"/).map { String($0.1) }
+    guard let item else { throw ProvingScene.Unusable("a break") }
     let log = scene.folder.path("log.txt")
     try Data(said.map(\.text).joined(separator: "\n").utf8).write(to: URL(filePath: log))
     let verbs = try await tree().verbs.filter { LeakCases.elsewhere[$0] == nil }
@@ -64,6 +67,7 @@ struct LeakStory {
       for words in lines {
         let filled = words.map {
           $0.replacing("{voucher}", with: voucher).replacing("{log}", with: log)
+            .replacing("{break}", with: item)
             .replacing("{folder}", with: scene.folder.path("out"))
             .replacing("{recovery}", with: scene.recoveryKeyFile)
             .replacing("{passphrase}", with: scene.passphraseFile)

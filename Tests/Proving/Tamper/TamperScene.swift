@@ -1,4 +1,5 @@
 package import Foundation
+import Reconciliation
 import SandboxSupplier
 package import TestSupport
 package import VaultCrypto
@@ -59,6 +60,8 @@ package struct TamperScene: Sendable {
     scene.sandbox.setFaults([])
     _ = try await scene.vault.resolve(
       scene.reference("SETTLED"), as: .failed, actor: ann, note: "ticket 8812: never booked")
+    try await workOnBreaks(scene, ann)
+    try await close(scene, ann)
     let checkpoint = try await scene.vault.checkpoint()
     guard try await scene.vault.verify().findings.isEmpty else {
       throw ProvingScene.Unusable("a sound vault")
@@ -68,6 +71,39 @@ package struct TamperScene: Sendable {
     return TamperScene(
       folder: scene.folder, keyring: scene.keyring, early: early, middle: middle, final: final,
       checkpoint: checkpoint)
+  }
+
+  /// Finds what is broken, and does something about it.
+  private static func workOnBreaks(_ scene: ProvingScene, _ ann: Actor) async throws {
+    scene.time.advance(65 * 60_000)
+    _ = try await scene.vault.reconcile(ReconcileRequest(), with: scene.client) { _, _ in "{}" }
+    guard let first = try await scene.vault.breakLives().keys.min(), let ben = Actor("ben") else {
+      throw ProvingScene.Unusable("a break")
+    }
+    _ = try await scene.vault.assign(first, to: ben, actor: ann)
+    _ = try await scene.vault.resolve(
+      first, BreakResolution(.writtenOff, note: "ticket 8812"), actor: ann)
+    _ = try await scene.vault.approve(first, actor: ben)
+  }
+
+  /// Closes the month, with what is open in it.
+  private static func close(_ scene: ProvingScene, _ ann: Actor) async throws {
+    guard let name = NamedPeriod(String(scene.time.now.day.prefix(7))), let ben = Actor("ben")
+    else { throw ProvingScene.Unusable("period") }
+    scene.time.advance(32 * 86_400_000)
+    var request = ReconcileRequest()
+    request.period = name.period
+    request.asOf = name.to
+    _ = try await scene.vault.reconcile(request, with: scene.client) { _, _ in "{}" }
+    let render: @Sendable (KeptRun) -> [SealedReport] = { kept in
+      [
+        SealedReport(name: "json", text: "{\"run\":\"\(kept.id)\"}"),
+        SealedReport(name: "table", text: "run \(kept.id)"),
+      ]
+    }
+    _ = try await scene.vault.prepareClose(
+      CloseRequest(name, threshold: .low, carrying: "claims are open"), actor: ann, render: render)
+    _ = try await scene.vault.signClose(of: name, actor: ben, render: render)
   }
 
   /// Places an order on a host that has no more than public keys, and lets the vault recover it.

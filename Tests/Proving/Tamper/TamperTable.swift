@@ -24,6 +24,19 @@ package struct TamperTable: Sendable {
     TamperTable(name: "checkpoints", kind: .checkpoint, subject: "tree_size"),
     TamperTable(name: "reconciliation_runs", kind: .reconciliation, subject: "run_id"),
     TamperTable(name: "breaks", kind: .reconciliation, subject: "first_run_id"),
+    TamperTable(name: "run_inputs", kind: .reconciliation, subject: "run_id"),
+    TamperTable(
+      name: "known_records", kind: .reconciliation,
+      subject: "(SELECT i.run_id FROM run_inputs AS i WHERE i.run_seq = known_records.run_seq)"),
+    // What a run made of a break is named with the run, what a person did by its own place.
+    TamperTable(
+      name: "break_events", kind: .reconciliation,
+      subject: """
+        CASE WHEN run_seq IS NULL THEN seq
+        ELSE (SELECT i.run_id FROM run_inputs AS i WHERE i.run_seq = break_events.run_seq) END
+        """),
+    TamperTable(name: "period_events", kind: .period, subject: "seq"),
+    TamperTable(name: "sealed_reports", kind: .period, subject: "event_seq"),
   ]
 }
 

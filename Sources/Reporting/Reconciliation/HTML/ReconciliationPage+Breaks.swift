@@ -51,6 +51,8 @@ extension ReconciliationPage {
           .element("a", ["href": "#\(item.id.text)"], .text(String(item.id.text.prefix(12))))
         },
         .init("Severity", shade: { $0.severity.level.word }) { $0.severity.level.word },
+        .init("Status") { run.standing.item($0.id).status.rawValue },
+        .init("Assignee") { run.standing.item($0.id).assignee ?? "" },
         .init("Type") { $0.kind.rawValue },
         .init("Difference", .right) { ReportedAmount($0.difference, $0.currency).text },
         .init("Currency") { $0.currency?.code ?? "" },
@@ -67,7 +69,7 @@ extension ReconciliationPage {
     return .element(
       "article", ["id": item.id.text],
       .element("h3", [:], .text("\(item.kind.rawValue), \(item.severity.level.word)")).line,
-      .facts(explanation.listed),
+      .facts(explanation.listed + explanation.standing(run.standing.item(item.id))),
       HTMLTable<Evidence>(
         "What each side says",
         [

@@ -60,13 +60,14 @@ struct ReconciliationPage {
     return .element(
       "header", [:],
       .element("h1", [:], .text("Reconciliation")).line, verdict,
-      .facts([
-        ("Run", report.id.description), ("Period", period ?? "all"),
-        ("As of", run.settings.asOf.rfc3339), ("Known at", run.settings.knownAt.rfc3339),
-        ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
-        ("Orders", "\(run.orders.count)"), ("Wallet transactions", "\(run.movements.count)"),
-        ("Breaks", "\(run.breaks.count)"), ("Made by", report.tool),
-      ]))
+      .facts(
+        [
+          ("Run", report.id.description), ("Period", period ?? "all"),
+          ("As of", run.settings.asOf.rfc3339),
+          ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
+          ("Orders", "\(run.orders.count)"), ("Wallet transactions", "\(run.movements.count)"),
+          ("Made by", report.tool),
+        ] + report.standingFacts))
   }
 
   private var verdict: HTML {
@@ -76,8 +77,10 @@ struct ReconciliationPage {
           "unknown",
           "Incomplete: a source was partial, so nothing is reported as missing from it."
         )
-      } else if let worst = run.breaks.map(\.severity.level).max() {
-        ("attention", "\(run.breaks.count) open breaks; the worst is \(worst.word).")
+      } else if let worst = report.openBreaks.map(\.severity.level).max() {
+        ("attention", "\(report.openBreaks.count) open breaks; the worst is \(worst.word).")
+      } else if !run.breaks.isEmpty {
+        ("good", "Complete, and every break is resolved.")
       } else {
         ("good", "Complete, and everything lines up.")
       }
@@ -85,7 +88,9 @@ struct ReconciliationPage {
   }
 
   private var signOff: HTML {
-    .element(
+    let facts = report.signOffFacts
+    guard facts.isEmpty else { return Self.section("Sign-off", [Self.facts(facts)]) }
+    return .element(
       "section", ["class": "sign", "aria-label": "Sign-off"],
       .element("div", [:], .text("Prepared by, date")),
       .element("div", [:], .text("Reviewed by, date"))
