@@ -89,7 +89,7 @@ struct ReconciliationPage {
 
   private var signOff: HTML {
     let facts = report.signOffFacts
-    guard facts.isEmpty else { return Self.section("Sign-off", [Self.facts(facts)]) }
+    guard facts.isEmpty else { return .section("Sign-off", [.facts(facts)]) }
     return .element(
       "section", ["class": "sign", "aria-label": "Sign-off"],
       .element("div", [:], .text("Prepared by, date")),
