@@ -133,11 +133,12 @@ struct ClosingTests {
     try await scene.prepare()
     try await scene.sign()
     #expect(try await scene.bench.see().run.breaks == [])
-    try scene.bench.changeDebit(of: "SOUND", [("amount", .string("95.5")), ("remark", .string("USD - Order #1"))])
+    try scene.bench.changeDebit(
+      of: "SOUND", [("amount", .string("95.5")), ("remark", .string("USD - Order #1"))])
     try scene.bench.change("SOUND", [("quantity", .number("3"))])
     let late = try await scene.bench.see()
     let changes = late.run.breaks.filter { $0.kind == .postClose }
-    #expect(changes.count == 2)
+    #expect(changes.count == 2, "\(late.run.breaks.map { "\($0.kind) \($0.rule) \($0.evidence)" })")
     #expect(changes.allSatisfy { $0.severity.level >= .high })
     let movement = try #require(changes.first { !$0.keys.transactionIDs.isEmpty })
     #expect(movement.difference == Amount("1"))

@@ -13,6 +13,11 @@ struct MigrationTests {
       """
       DROP TABLE exchanges;
       DROP TABLE order_notes;
+      DROP TABLE sealed_reports;
+      DROP TABLE period_events;
+      DROP TABLE break_events;
+      DROP TABLE known_records;
+      DROP TABLE run_inputs;
       DROP INDEX audit_leaves_by_kind;
       ALTER TABLE orders DROP COLUMN quoted_fee;
       ALTER TABLE orders DROP COLUMN quoted_rate;

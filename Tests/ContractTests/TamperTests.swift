@@ -169,7 +169,9 @@ struct TamperTests {
     try vault.database.run("DELETE FROM audit_leaves WHERE leaf_index >= \(size)")
     try vault.database.run("DELETE FROM audit_nodes WHERE (position + 1) << level > \(size)")
     try vault.database.run("DELETE FROM reveals WHERE leaf_index >= \(size)")
-    try vault.database.run("DELETE FROM breaks")
+    for table in [
+      "sealed_reports", "period_events", "break_events", "known_records", "run_inputs", "breaks",
+    ] { try vault.database.run("DELETE FROM \(table)") }
     try vault.database.run("DELETE FROM reconciliation_runs")
     try vault.database.run("DELETE FROM checkpoints WHERE tree_size > \(size)")
     for table in ["vouchers", "delivery_keys", "deliveries"] {

@@ -62,15 +62,18 @@ struct PostCloseRule {
   ) {
     let before = Self.index(then.supplierOrders) { $0.id }
     let now = Self.index(current.supplierOrders) { $0.id }
+    let ownDates = Self.dates(of: then.vaultOrders + current.vaultOrders)
     for id in Set(before.keys).union(now.keys).sorted() {
       let (old, new) = (before[id], now[id])
-      guard concerns(old?.createdAt, new?.createdAt) else { continue }
+      // An order that the supplier does not date happened when we sent it.
+      let own = old?.createdAt == nil && new?.createdAt == nil ? ownDates[id] : nil
+      guard concerns(old?.createdAt ?? own, new?.createdAt) else { continue }
       var keys = BreakKeys()
       keys.supplierOrderIDs = [id]
       keys.references = [new?.clientReference ?? old?.clientReference].compactMap(\.self)
       let money = (new ?? old)?.netPrice
       let moved = (new?.netPrice?.amount.millionths ?? 0) - (old?.netPrice?.amount.millionths ?? 0)
-      let happened = old?.createdAt ?? new?.createdAt
+      let happened = old?.createdAt ?? new?.createdAt ?? own
       if let old, let new {
         report(
           "order \(id)", "was changed", keys, money, moved, Self.changes(old.compared(with: new)),
@@ -118,6 +121,12 @@ struct PostCloseRule {
   /// Whether either of the two moments lies in the period; a row that moved out of it concerns it.
   private func concerns(_ old: Timestamp?, _ new: Timestamp?) -> Bool {
     [old, new].compactMap(\.self).contains { period.contains($0) }
+  }
+
+  private static func dates(of orders: [VaultOrder]) -> [SupplierOrderID: Timestamp] {
+    Dictionary(
+      orders.compactMap { order in order.supplierOrderID.map { ($0, order.effectiveAt) } }
+    ) { first, _ in first }
   }
 
   private static func index<Row, Key: Hashable>(
@@ -177,7 +186,8 @@ extension SupplierOrder {
   /// Amount less discount, where both are stated.
   fileprivate var netPrice: Money? {
     guard let amount = terms.amount, let currency = terms.baseCurrency else { return nil }
-    return Money(Amount(millionths: amount.millionths - (terms.discount?.millionths ?? 0)), currency)
+    return Money(
+      Amount(millionths: amount.millionths - (terms.discount?.millionths ?? 0)), currency)
   }
 
   fileprivate func compared(

@@ -74,7 +74,7 @@ struct BreakFilterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only from this severity on: low, medium, high or critical.", valueName: "severity"))
+      "Only from this severity on.", valueName: "severity"))
   var severity = Severity.low
 
   @Option(help: ArgumentHelp("Only of this type; may be given several times.", valueName: "type"))

@@ -35,7 +35,7 @@ struct ReconcileClose: VaultCommand {
   @Flag(help: "Close with open breaks, which are carried on; the note says why.")
   var carry = false
 
-  @Option(help: "From which severity on an open break is in the way: low to critical.")
+  @Option(help: "From which severity on an open break is in the way.")
   var failOn = Severity.low
 
   @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")

@@ -162,6 +162,9 @@ struct ReconcileRun: VaultCommand {
     if period != nil, from != nil || to != nil {
       throw ValidationError("--period and --from or --to contradict each other.")
     }
+    if knownAt != nil, files.orders != nil {
+      throw ValidationError("--known-at goes by what the vault knew, and takes no files.")
+    }
     if let from, let to, from >= to { throw ValidationError("--from has to be before --to.") }
     if output.json, let format, format != .json, file == nil {
       throw ValidationError("--json and --format \(format.rawValue) contradict each other.")

@@ -60,6 +60,9 @@ extension Severity: ExpressibleByArgument {
     guard let severity = Severity.allCases.first(where: { $0.word == argument }) else { return nil }
     self = severity
   }
+
+  package static var allValueStrings: [String] { allCases.map(\.word) }
+  package var defaultValueDescription: String { word }
 }
 
 /// A span of time such as `36h` or `3d`.

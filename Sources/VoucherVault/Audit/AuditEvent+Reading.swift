@@ -53,11 +53,7 @@ extension AuditEvent {
       self.init(voucherKind: kind, fields: fields)
     case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
       self.init(keyKind: kind, fields: fields)
-    case .reconciled:
-      guard let run: RunID = fields.identifier(.subject), let row = fields.digest(.row)
-      else { return nil }
-      self = .reconciled(run, row: row)
-    case .breakMoved, .periodMoved:
+    case .reconciled, .breakMoved, .periodMoved:
       self.init(financeKind: kind, fields: fields)
     case .checkpointKept:
       guard let size = fields.number(.count).flatMap(UInt64.init(exactly:)),
@@ -78,6 +74,12 @@ extension AuditEvent {
   }
 
   private init?(financeKind kind: AuditKind, fields: FieldReader) {
+    if kind == .reconciled {
+      guard let run: RunID = fields.identifier(.subject), let row = fields.digest(.row)
+      else { return nil }
+      self = .reconciled(run, row: row)
+      return
+    }
     guard let sequence = fields.number(.count), let row = fields.digest(.row),
       let actor = fields.actor, let state = fields.text(.state)
     else { return nil }

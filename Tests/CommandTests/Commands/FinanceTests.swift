@@ -29,7 +29,8 @@ struct FinanceTests {
     func run(_ words: String...) async -> Workbench.Run { await bench.run(words) }
   }
 
-  @Test func `drills into a break, gives it on and resolves it, and the run then counts for nothing`()
+  @Test
+  func `drills into a break, gives it on and resolves it, and the run then counts for nothing`()
     async throws
   {
     try await Workbench.with { bench in
@@ -138,7 +139,8 @@ struct FinanceTests {
       #expect(
         await desk.run("reconcile", "close", "--period", year, "--yes").status == .refused)
       #expect(
-        await desk.run("reconcile", "close", "--period", year, "--sign", "--yes").status == .refused)
+        await desk.run("reconcile", "close", "--period", year, "--sign", "--yes").status == .refused
+      )
       #expect(await desk.run("reconcile", "close", "--period", year).status == .usage)
       #expect(await desk.run("reconcile", "close", "--list").text == "No period is closed.\n")
       #expect(

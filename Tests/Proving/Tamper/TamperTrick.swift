@@ -197,7 +197,10 @@ extension TamperTrick {
         ["document"], of: "reconciliation_runs", "run_id",
         "(SELECT min(run_id) FROM reconciliation_runs)",
         "(SELECT max(run_id) FROM reconciliation_runs)"),
-      kind: .reconciliation, subjects: "SELECT run_id FROM reconciliation_runs"),
+      kind: .reconciliation,
+      subjects: """
+        SELECT min(run_id) FROM reconciliation_runs UNION SELECT max(run_id) FROM reconciliation_runs
+        """),
     TamperTrick(
       name: "a break is made to look older",
       sql: "UPDATE breaks SET first_seen_at = first_seen_at - 86400000",
@@ -209,6 +212,37 @@ extension TamperTrick {
         LIMIT 1
         """,
       kind: .reconciliation, subjects: "SELECT first_run_id FROM breaks LIMIT 1"),
+    TamperTrick(
+      name: "a break is resolved by nobody",
+      sql: """
+        INSERT INTO break_events (seq, break_id, kind, happened_at, actor, reason)
+        SELECT max(seq) + 1, max(break_id), 'resolved', max(happened_at), 'eve', 'false-positive'
+        FROM break_events
+        """,
+      kind: .reconciliation, subjects: "SELECT max(seq) + 1 FROM break_events"),
+    TamperTrick(
+      name: "what a person did is made a run's",
+      sql: """
+        UPDATE break_events SET run_seq = 1, actor = NULL
+        WHERE seq = (SELECT max(seq) FROM break_events WHERE run_seq IS NULL)
+        """,
+      kind: .reconciliation,
+      subjects: "SELECT max(seq) FROM break_events WHERE run_seq IS NULL"),
+    TamperTrick(
+      name: "a close is signed by nobody",
+      sql: """
+        INSERT INTO period_events SELECT max(seq) + 1, max(period), 'signed', max(happened_at), 'eve',
+          NULL, max(run_seq) FROM period_events
+        """,
+      kind: .period, subjects: "SELECT max(seq) + 1 FROM period_events"),
+    TamperTrick(
+      name: "a run is made to have known something else",
+      sql: """
+        UPDATE run_inputs SET base_seq = base_seq - 1
+        WHERE run_seq = (SELECT max(run_seq) FROM run_inputs)
+        """,
+      kind: .reconciliation,
+      subjects: "SELECT run_id FROM run_inputs ORDER BY run_seq DESC LIMIT 1"),
     TamperTrick(
       name: "a voucher is made up",
       sql: """
