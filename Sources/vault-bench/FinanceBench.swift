@@ -32,7 +32,11 @@ struct FinanceBench {
     try await fill()
     for format in ["table", "json", "html"] {
       // Twice: the first run keeps what it read, the second finds it unchanged.
-      for round in 1...2 { try measure(format, round) }
+      for round in 1...2 { try reconcile(format, round) }
+    }
+    for name in ["stock", "spend", "expiry", "reveals", "scorecard"] {
+      try measure(
+        ["report", name, "--format", "html", "--output", folder + "/report"], "report \(name)")
     }
   }
 
@@ -102,14 +106,18 @@ struct FinanceBench {
     guard curl.terminationStatus == 0 else { throw Unusable(what: "curl") }
   }
 
-  private func measure(_ format: String, _ round: Int) throws {
+  private func reconcile(_ format: String, _ round: Int) throws {
+    let lists = ["orders", "transactions", "wallets", "currencies"]
+    try measure(
+      ["reconcile", "run", "--format", format, "--output", folder + "/report"]
+        + ["--as-of", "2099-01-01"] + lists.flatMap { ["--\($0)", folder + "/\($0).json"] },
+      "reconcile run as \(format), round \(round)")
+  }
+
+  private func measure(_ words: [String], _ name: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
-    let lists = ["orders", "transactions", "wallets", "currencies"]
-    process.arguments =
-      ["reconcile", "run", "--vault", folder + "/vault", "--format", format]
-      + ["--output", folder + "/report", "--as-of", "2099-01-01"]
-      + lists.flatMap { ["--\($0)", folder + "/\($0).json"] }
+    process.arguments = words + ["--vault", folder + "/vault"]
     process.standardOutput = FileHandle.nullDevice
     let start = ContinuousClock.now
     try process.run()
@@ -121,7 +129,7 @@ struct FinanceBench {
     }
     let milliseconds = Int((taken / .milliseconds(1)).rounded())
     print(
-      "reconcile run as \(format), round \(round): \(milliseconds) ms, exit status "
+      "\(name): \(milliseconds) ms, exit status "
         + "\(process.terminationStatus), at most \(usage.ru_maxrss / 1024) MB so far")
   }
 

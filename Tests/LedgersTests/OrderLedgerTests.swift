@@ -109,6 +109,24 @@ struct OrderLedgerTests {
     #expect(totals.map { $0.line.payable?.text() } == ["10.00", "20.00"])
   }
 
+  @Test func `compare a price with its quote in one currency only`() throws {
+    let period = try #require(
+      LedgerPeriod(from: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 1_000)))
+    for (code, expected) in [("USD", "1.00"), ("EUR", nil)] {
+      var order = try Self.order("9", quantity: 1, in: code)
+      order.amount = Amount("12")
+      order.discount = Amount("2")
+      order.baseCurrency = Currency("USD")
+      order.history.take(.intended(quantity: 1), at: order.intendedAt)
+      order.history.take(.sent(attempt: 1), at: order.intendedAt)
+      order.history.take(.captured(count: 1), at: order.intendedAt)
+      var ledger = SpendLedger(period: period)
+      try ledger.take(order)
+      #expect(ledger.facts().totals.first?.line.difference?.text() == expected)
+      #expect(ledger.facts().differences.count == (expected == nil ? 0 : 1))
+    }
+  }
+
   @Test func `refuse amounts that do not fit instead of wrapping around`() throws {
     let kind = StockKind(
       productID: ProductID(rawValue: 1),

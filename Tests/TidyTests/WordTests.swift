@@ -12,7 +12,8 @@ struct WordRule: Sendable {
 
   /// The targets in which every number may be money.
   private static let money: Set<String> = [
-    "VoucherModel", "Reconciliation", "Ledgers", "Reporting", "SupplierAPI", "VaultStore", "VoucherVault",
+    "VoucherModel", "Reconciliation", "Ledgers", "Reporting", "SupplierAPI", "VaultStore",
+    "VoucherVault",
     "SandboxSupplier",
   ]
 

@@ -25,7 +25,7 @@ struct DaySteps {
     }
     let axis = DayAxis(days: days, from: Self.left, to: Chart.width)
     var entries = [("f-sum", "units in stock at the end of the day")]
-    if let threshold { entries.append(("f-bad", "threshold \(threshold)")) }
+    if let threshold { entries.append(("threshold", "threshold \(threshold)")) }
     let limit = threshold.map {
       [Chart.line(Self.left, place($0), Chart.width, place($0), "threshold")]
     }

@@ -47,11 +47,12 @@ enum PageStyle {
     .f-good, .f-in { fill: var(--good); } .f-sum { fill: var(--sum); } .f-none { fill: var(--line); } \
     .f-wait { fill: url(#stripes-wait); } .f-out { fill: url(#stripes-out); } \
     .f-bad { fill: url(#checks-bad); } .f-part { fill: url(#dots-part); } .f-mark { fill: var(--bad); }
-    .f-wait, .f-out, .f-bad, .f-part { stroke: var(--ink); stroke-width: .5; }
+    .f-wait { stroke: var(--wait); } .f-out, .f-bad { stroke: var(--bad); } \
+    .f-part { stroke: var(--part); }
     .axis { stroke: var(--line); stroke-width: 1; } .axis.strong, .tick { stroke: var(--soft); } \
     .level { fill: none; stroke: var(--sum); stroke-width: 2.5; } \
     .area { fill: var(--sum); opacity: .14; } \
-    .threshold { stroke: var(--bad); stroke-width: 2; stroke-dasharray: 8 5; }
+    .threshold { fill: none; stroke: var(--bad); stroke-width: 2; stroke-dasharray: 8 5; }
     .field { fill: var(--panel); stroke: var(--line); } .s1 { fill: var(--h1); } \
     .s2 { fill: var(--h2); } .s3 { fill: var(--h3); } .s4 { fill: var(--h4); }
     figure { margin: 1rem 0 .25rem; overflow-x: auto; break-inside: avoid; } \
@@ -65,6 +66,7 @@ enum PageStyle {
     main { max-width: none; padding: 0; } h2 { break-after: avoid; } tr, svg { break-inside: avoid; } \
     .scroll, figure { overflow: visible; } figure svg { min-width: 0; } nav { display: none; } \
     thead { display: table-header-group; } \
+    svg text, svg .small { font-size: 15px; } \
     th, td { overflow-wrap: anywhere; padding: .2rem .4rem; } thead th { white-space: normal; \
     overflow-wrap: normal; hyphens: auto; } .many { font-size: 7.5pt; } \
     .many th, .many td { padding: .2rem .15rem; } :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; \

@@ -42,5 +42,4 @@ extension Vault {
   ) throws -> (facts: ScoreFacts, items: [LedgerOrder]) {
     try mapped { try ReportDesk(core: core).scorecard(period) }
   }
-
 }

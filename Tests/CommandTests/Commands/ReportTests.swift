@@ -57,15 +57,29 @@ struct ReportTests {
       let past = await bench.run("report", "stock", "--as-of", "2020-05-05", "--json")
       #expect(past.status == .done)
       #expect(past.json?["roll_forward"]?.elements?.first?["closing"]?.integer ?? 0 == 0)
+      // Between the order and the reveal, seen from after it.
+      let events = await bench.run("audit", "list", "--json", "--limit", "100")
+      let moment = try #require(events.json?["events"]?.strings("at").last)
+      let vouchers = try #require(
+        await bench.run("voucher", "list", "--json").json?["vouchers"]?.strings("id"))
+      let shown = await bench.run(["voucher", "reveal"] + vouchers, "--purpose", "all", "--json")
+      #expect(shown.status == .done)
+      let before = await bench.run("report", "stock", "--as-of", moment, "--json")
+      #expect(before.json?["roll_forward"]?.elements?.first?["closing"]?.integer == 5)
+      let now = await bench.run("report", "stock", "--json")
+      #expect(now.json?["roll_forward"]?.elements?.first?["closing"]?.integer == 0)
       let spend = await bench.run("report", "spend", "--period", "2020-05", "--json")
       #expect(spend.json?["totals"]?.elements?.count == 0)
     }
   }
 
   @Test(arguments: [
-    ["--period", "2026-13"], ["--period", "2026-1"], ["--period", "2026-10", "--from", "2026-10-02"],
-    ["--from", "2026-10-02", "--to", "2026-10-01"], ["--from", "2026-10-02", "--as-of", "2026-10-01"],
-    ["--period", "2999-01"], ["--format", "pdf"], ["--sheet", "breaks"], ["--json", "--format", "csv"],
+    ["--period", "2026-13"], ["--period", "2026-1"],
+    ["--period", "2026-10", "--from", "2026-10-02"],
+    ["--from", "2026-10-02", "--to", "2026-10-01"],
+    ["--from", "2026-10-02", "--as-of", "2026-10-01"],
+    ["--period", "2999-01"], ["--format", "pdf"], ["--sheet", "breaks"],
+    ["--json", "--format", "csv"],
   ])
   func `refuse a period or a form that makes no sense`(words: [String]) async throws {
     try await Workbench.with { bench in

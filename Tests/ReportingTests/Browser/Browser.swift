@@ -21,7 +21,9 @@ final class Browser {
   private let fromBrowser: Int32
   private let folder: TemporaryFolder
   private var number = 0
-  private var rest: [UInt8] = []
+  private var messages: [Data] = []
+  private var begun = Data()
+  private var block = [UInt8](repeating: 0, count: 1 << 16)
   private(set) var events: [Event] = []
 
   static let patience: Int32 = 120_000
@@ -152,28 +154,33 @@ final class Browser {
   func forgetEvents() { events = [] }
 
   private func receive() throws -> [String: Any] {
-    while true {
-      if let end = rest.firstIndex(of: 0) {
-        let message = Data(rest[..<end])
-        rest.removeSubrange(...end)
-        let object = try JSONSerialization.jsonObject(with: message) as? [String: Any] ?? [:]
-        if let method = object["method"] as? String {
-          events.append(
-            Event(method: method, parameters: object["params"] as? [String: Any] ?? [:]))
-        }
-        return object
-      }
-      var poller = pollfd(fd: fromBrowser, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&poller, 1, Self.patience) > 0 else {
-        throw Failure(description: "the browser said nothing for two minutes: \(log)")
-      }
-      var block = [UInt8](repeating: 0, count: 1 << 16)
-      let count = unsafe block.withUnsafeMutableBytes {
-        unsafe read(fromBrowser, $0.baseAddress, $0.count)
-      }
-      guard count > 0 else { throw Failure(description: "the browser ended: \(log)") }
-      rest += block.prefix(count)
+    while messages.isEmpty { try read() }
+    let object =
+      try JSONSerialization.jsonObject(with: messages.removeFirst()) as? [String: Any] ?? [:]
+    if let method = object["method"] as? String {
+      events.append(
+        Event(method: method, parameters: object["params"] as? [String: Any] ?? [:]))
     }
+    return object
+  }
+
+  /// Reads what there is, and cuts it at the zeros that end messages.
+  private func read() throws {
+    var poller = pollfd(fd: fromBrowser, events: Int16(POLLIN), revents: 0)
+    guard unsafe poll(&poller, 1, Self.patience) > 0 else {
+      throw Failure(description: "the browser said nothing for two minutes: \(log)")
+    }
+    let count = unsafe block.withUnsafeMutableBytes {
+      unsafe Foundation.read(fromBrowser, $0.baseAddress, $0.count)
+    }
+    guard count > 0 else { throw Failure(description: "the browser ended: \(log)") }
+    var left = Data(block.prefix(count))
+    while let end = left.firstRange(of: Data([0])) {
+      messages.append(begun + left[..<end.lowerBound])
+      begun = Data()
+      left = Data(left[end.upperBound...])
+    }
+    begun += left
   }
 
   private var log: String {

@@ -54,7 +54,7 @@ struct MatchStripChart {
       let money = Money(Amount(millionths: tally.amount), totals.currency)
       return ShareStrip.Part(
         amount: tally.amount, style: part.style,
-        words: "\(part.label): \(tally.count) orders, \(money)")
+        words: "\(part.label): \(counted(tally.count, "order")), \(money)")
     }
     return ShareStrip.Strip(label: totals.currency.code, parts: parts)
   }
