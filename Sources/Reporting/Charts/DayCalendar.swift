@@ -21,17 +21,18 @@ struct DayCalendar {
       Chart.text(
         $0.element, 0, Self.top + $0.offset * Self.rowHeight + 25, style: "soft")
     }
-    let months = days.filter { $0 == first || $0.text.hasSuffix("-01") }
-      .reduce(into: [LedgerDay]()) { shown, day in
-        // Two months that begin in neighbouring weeks would write over each other.
-        let isFree = shown.last.map { Int(day.number - $0.number) * width > 70 * 7 } ?? true
-        if isFree { shown.append(day) }
-      }
-      .map { day in
-        Chart.text(
-          String(day.text.prefix(7)), Self.left + Int(day.number - monday.number) / 7 * width, 16,
-          style: "soft")
-      }
+    // Where two months begin in neighbouring weeks, the name of the first would run into the second.
+    let starts = days.filter { $0 == first || $0.text.hasSuffix("-01") }
+    let months = starts.indices.filter { index in
+      index + 1 == starts.count
+        || Int(starts[index + 1].number - starts[index].number) * width > 70 * 7
+    }
+    .map { starts[$0] }
+    .map { day in
+      Chart.text(
+        String(day.text.prefix(7)), Self.left + Int(day.number - monday.number) / 7 * width, 16,
+        style: "soft")
+    }
     let fields = days.map { day -> HTML in
       let place = Int(day.number - monday.number)
       let (x, y) = (Self.left + place / 7 * width, Self.top + place % 7 * Self.rowHeight)
