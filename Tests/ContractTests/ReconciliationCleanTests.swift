@@ -44,6 +44,33 @@ struct ReconciliationCleanTests {
     await bench.stop()
   }
 
+  @Test func `is clean where all that was agreed is kept to, run after run`() async throws {
+    let bench = try await Workbench()
+    try await Self.live(bench)
+    expectClean(try await bench.reconcile())
+    try await bench.place("NEXT")
+    _ = try await bench.revealedCodes("INLINE")
+    let given = try await bench.order("INLINE").vouchers.enumerated().map { line, voucher in
+      Allocation(voucherID: voucher.id, order: "4711", line: "\(line)")
+    }
+    let percent = try #require(Amount("3.5"))
+    let start = bench.sandbox.truth.now.advanced(byMilliseconds: -30 * 86_400_000)
+    let run = try await bench.reconcile { request in
+      request.rules.agreedDiscounts = [
+        ProductID(rawValue: 123): percent, ProductID(rawValue: 203): percent,
+      ]
+      request.rules.minimumLife = MinimumLife(standard: 90)
+      request.allocations = given
+      request.period = ReportPeriod(from: start, to: nil)
+    }
+    expectClean(run)
+    #expect(run.knownBalances.map(\.opening.amount) == [.zero, .zero, .zero])
+    let walk = try #require(run.walks.first { $0.currency.code == "USD" })
+    #expect(walk.unexplained == .zero)
+    #expect(walk.closing == Amount("98263"))
+    await bench.stop()
+  }
+
   private func tally(_ count: Int, _ amount: String) -> Tally {
     Tally(count: count, amount: Amount(amount) ?? .zero)
   }

@@ -59,6 +59,10 @@ struct BalanceTests {
       #expect(found.exposure == Books.amount("10.00"))
       #expect(found.currency == Books.usd)
       #expect(found.keys == BreakKeys(walletIDs: [Books.wallet]))
+      let walk = try #require(books.run().walks.first)
+      #expect(walk.opening == .zero)
+      #expect(walk.unexplained == Books.amount("-10.00"))
+      #expect(walk.closing == Books.amount("893.50"))
       // The total it has to come to stays the one of before.
       books.settings.knownBalances = Dictionary(
         uniqueKeysWithValues: try books.run().knownBalances.map { ($0.walletID, $0) })

@@ -39,6 +39,7 @@ package enum Reconciler {
     var run = ledger.makeRun(
       inputs: inputs, records: records, examiners: examiners, links: linking.links)
     run.knownBalances = balances.known
+    run.walks = balances.explaining(run.walks, in: settings.period)
     return run
   }
 

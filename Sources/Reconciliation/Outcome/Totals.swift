@@ -89,6 +89,8 @@ package struct BalanceWalk: Hashable, Sendable {
   package var otherDebits: Tally
   /// All other credits that moved the balance.
   package var otherCredits: Tally
+  /// What moved the balance and no movement shows.
+  package var unexplained = Amount.zero
   /// The balance at the end of the period: the reported one, less what moved after the period.
   package var closing: Amount?
   /// Debits and credits that are not booked yet; they are in no balance.

@@ -8,6 +8,8 @@ struct BalanceCheck {
   private(set) var findings: [Finding] = []
   /// What the next run has to come to.
   private(set) var known: [KnownBalance] = []
+  /// By how much a wallet's balance is more than its movements come to, and since when.
+  private var differences: [WalletID: (amount: Int64, since: Timestamp)] = [:]
 
   private let context: RunContext
 
@@ -132,6 +134,7 @@ struct BalanceCheck {
     _ wallet: Wallet, _ before: KnownBalance, rows: Int, moved: Int64, difference: Int64
   ) {
     let currency = wallet.balance.currency
+    differences[wallet.id] = (difference, before.knownAt)
     func money(_ amount: Int64) -> Evidence.Value {
       .money(Money(Amount(millionths: amount), currency))
     }
@@ -150,6 +153,21 @@ struct BalanceCheck {
           Evidence(.expected, "closed_at", .moment(before.knownAt)),
         ], rule: "opening and movements do not come to the reported balance",
         effectiveAt: before.knownAt))
+  }
+}
+
+extension BalanceCheck {
+  /// The walks, with what moved without a movement in its own line and not in the opening balance.
+  func explaining(_ walks: [BalanceWalk], in period: ReportPeriod?) -> [BalanceWalk] {
+    walks.map { walk in
+      guard let difference = differences[walk.walletID], let opening = walk.opening,
+        period?.contains(difference.since) ?? true
+      else { return walk }
+      var walk = walk
+      walk.opening = Amount(millionths: opening.millionths - difference.amount)
+      walk.unexplained = Amount(millionths: difference.amount)
+      return walk
+    }
   }
 }
 

@@ -182,6 +182,7 @@ extension ReconciliationReport {
       "refunds": json(of: walk.refunds, in: currency),
       "unexplained_credits": json(of: walk.otherCredits, in: currency),
       "unexplained_debits": json(of: walk.otherDebits, in: currency),
+      "moved_without_transaction": ReportedAmount(walk.unexplained, currency).json,
       "closing": ReportedAmount(walk.closing, currency).json,
       "pending_credits": json(of: walk.pendingCredits, in: currency),
       "pending_debits": json(of: walk.pendingDebits, in: currency),

@@ -39,12 +39,16 @@ struct WalkLine {
       line("not booked yet, credits", walk.pendingCredits, isPending: true),
       line("not booked yet, debits", walk.pendingDebits, isDebit: true, isPending: true),
     ]
+    let unexplained = WalkLine(
+      walletID: walk.walletID, currency: walk.currency, item: "moved without a transaction",
+      count: 0, amount: walk.unexplained)
     return [balance("opening", walk.opening), line("top-ups", walk.fundings)]
       + conversions.filter { $0.count != 0 } + [
         line("debits", walk.charges, isDebit: true), line("refunds", walk.refunds),
         line("unexplained credits", walk.otherCredits),
         line("unexplained debits", walk.otherDebits, isDebit: true),
-        balance("closing", walk.closing),
+      ] + [unexplained].filter { $0.amount != .zero } + [
+        balance("closing", walk.closing)
       ] + pending.filter { $0.count != 0 }
   }
 }

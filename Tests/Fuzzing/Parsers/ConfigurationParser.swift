@@ -1,3 +1,4 @@
+import Reconciliation
 package import TestSupport
 import VaultCommands
 import VoucherModel
@@ -8,7 +9,11 @@ package enum ConfigurationParser: FuzzedParser {
   package static let words = [
     "{\"vault\":\"v\"}", "\"host\":\"https://x\"", "\"key_file\":",
     "\"tolerances\":{\"USD\":\"0.01\"}",
-    "\"usd\":\"5\"", "\"token\":\"x\"", "\"vault\":", "\\ud800", "..", "/", "null",
+    "\"grace\":{\"refund\":\"5d\"}", "\"amount_rules\":{\"USD\":{\"high\":\"9\"}}",
+    "\"agreed_discounts\":{\"123\":\"3.5\"}", "\"minimum_life\":{\"default\":\"90\"}",
+    "\"severity_overrides\":{\"fx-break\":{\"severity\":\"low\",\"reason\":\"x\"}}",
+    "\"date_skew\":\"90s\"", "\"usd\":\"5\"", "\"token\":\"x\"", "\"vault\":", "\\ud800", "..", "/",
+    "null",
   ]
 
   package static func make(_ randomness: inout SeededRandomness) throws -> FuzzInput {
@@ -45,11 +50,33 @@ package enum ConfigurationParser: FuzzedParser {
         try promise(settings.tolerances.count == rows.count, "each tolerance counts")
         continue
       }
+      if let rows = ruleCount(name, in: settings) {
+        guard case .object(let taken) = member.value else {
+          throw BrokenPromise(description: "rules are taken from an object")
+        }
+        try promise(rows == taken.count, "each rule of \(name) counts")
+        continue
+      }
+      if name == "grace" || name == "date_skew" { continue }
       guard let setting = Setting(rawValue: name), case .string(let text) = member.value else {
         throw BrokenPromise(description: "only known settings and texts are taken")
       }
       let value = Array((settings.value(of: setting) ?? "").utf8)
       try promise(value.suffix(text.count) == text[...], "a setting is what stands in the file")
+    }
+  }
+
+  /// How many rules of that name there are; `nil` for a name that holds none.
+  private static func ruleCount(_ name: String, in settings: Settings) -> Int? {
+    let rules = settings.finance
+    return switch name {
+    case "amount_rules": rules.amountRules.count
+    case "agreed_discounts": rules.agreedDiscounts.count
+    case "minimum_life":
+      rules.minimumLife.byProduct.count + (rules.minimumLife.standard == nil ? 0 : 1)
+    case "severity_overrides":
+      rules.severityOverrides.byKind.count + rules.severityOverrides.byBreak.count
+    default: nil
     }
   }
 }
