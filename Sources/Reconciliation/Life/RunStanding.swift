@@ -24,6 +24,22 @@ package struct RunStanding: Hashable, Sendable {
     }
   }
 
+  /// A time that a break was open; `settledAt` is `nil` while it is.
+  package struct Opening: Hashable, Comparable, Sendable {
+    package let openedAt: Timestamp
+    package let settledAt: Timestamp?
+
+    package init(openedAt: Timestamp, settledAt: Timestamp?) {
+      self.openedAt = openedAt
+      self.settledAt = settledAt
+    }
+
+    package static func < (left: Opening, right: Opening) -> Bool {
+      (left.openedAt.milliseconds, left.settledAt?.milliseconds ?? .max)
+        < (right.openedAt.milliseconds, right.settledAt?.milliseconds ?? .max)
+    }
+  }
+
   /// Who answers for a closed period.
   package struct SignOff: Hashable, Sendable {
     package var period: String
@@ -56,6 +72,8 @@ package struct RunStanding: Hashable, Sendable {
   package var closed = 0
   /// How many it found that were open before.
   package var carried = 0
+  /// Every time that any break was open, as far as the run knew.
+  package var openings: [Opening] = []
   /// Its breaks.
   package var items: [BreakID: Item] = [:]
   /// A digest of each source's records, as hexadecimal digits.
@@ -89,6 +107,7 @@ package struct RunStanding: Hashable, Sendable {
     closed = lives.values.count { life in
       life.events.contains { $0.runSequence == runSequence && $0.kind == .cleared }
     }
+    openings = lives.values.flatMap(\.openings).sorted()
   }
 
   /// Gives the breaks the standing that they have by now.
@@ -103,4 +122,26 @@ package struct RunStanding: Hashable, Sendable {
 
   /// The break's standing; open where nothing is known of it.
   package func item(_ id: BreakID) -> Item { items[id] ?? Item(status: .open) }
+}
+
+extension BreakLife {
+  /// Each time that the break was open; a resolution that waits for a second person settles nothing.
+  package var openings: [RunStanding.Opening] {
+    var openings: [RunStanding.Opening] = []
+    var openedAt: Timestamp?
+    for event in events {
+      switch event.kind {
+      case .found, .reopened: openedAt = openedAt ?? event.at
+      case .cleared, .resolved, .approved:
+        guard let start = openedAt else { continue }
+        openings.append(RunStanding.Opening(openedAt: start, settledAt: event.at))
+        openedAt = nil
+      case .changed, .noted, .assigned, .pendingSupplier, .matched, .proposed: break
+      }
+    }
+    if let openedAt {
+      openings.append(RunStanding.Opening(openedAt: openedAt, settledAt: nil))
+    }
+    return openings
+  }
 }

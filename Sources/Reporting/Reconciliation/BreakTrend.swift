@@ -1,22 +1,10 @@
-package import Ledgers
-package import VoucherModel
+import Ledgers
+import Reconciliation
 
 /// How many breaks came up and how many were settled, day by day.
 ///
-/// It is made of the moments alone: when each break was first seen, and when it was cleared or resolved.
-/// A break that came back has a line for each of its lives.
-package struct BreakTrend: Hashable, Sendable {
-  /// A life of a break; `settledAt` is `nil` while it is open.
-  package struct Life: Hashable, Sendable {
-    package let openedAt: Timestamp
-    package let settledAt: Timestamp?
-
-    package init(openedAt: Timestamp, settledAt: Timestamp?) {
-      self.openedAt = openedAt
-      self.settledAt = settledAt
-    }
-  }
-
+/// A break that came back counts each time.
+struct BreakTrend {
   struct Day: Hashable {
     let day: LedgerDay
     let opened: Int
@@ -28,13 +16,13 @@ package struct BreakTrend: Hashable, Sendable {
   let days: [Day]
 
   /// The trend of a period, of which the last 366 days are shown.
-  package init(_ lives: [Life], in period: LedgerPeriod) {
+  init(_ openings: [RunStanding.Opening], in period: LedgerPeriod) {
     let shown = period.days(limit: StockLedger.mostDays)
     var opened: [LedgerDay: Int] = [:]
     var settled: [LedgerDay: Int] = [:]
     var open = 0
     let first = shown.first?.start ?? period.from
-    for life in lives where life.openedAt < period.end {
+    for life in openings where life.openedAt < period.end {
       if life.openedAt < first {
         open += 1
       } else {

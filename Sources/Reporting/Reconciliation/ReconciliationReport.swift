@@ -12,8 +12,6 @@ package struct ReconciliationReport: Sendable {
   package let run: ReconciliationRun
   /// The program that made the report, such as `voucher-vault 1.0.0`.
   package let tool: String
-  /// How breaks came up and were settled, for the page; `nil` where nobody told.
-  package var trend: BreakTrend?
 
   package init(id: RunID, run: ReconciliationRun, tool: String) {
     self.id = id

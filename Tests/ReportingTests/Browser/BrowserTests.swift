@@ -43,23 +43,25 @@ struct BrowserTests {
       ("clean", try Bookkeeping.clean()), ("broken", try Bookkeeping.broken()),
       ("partial", try Bookkeeping.partial()), ("hostile", try Bookkeeping.hostile(attacks)),
     ] {
-      var report = ReconciliationReport(
-        id: RunID(high: 1, low: 1), run: try books.run(), tool: LedgerShop.tool)
-      report.trend = try trend()
+      var run = try books.run()
+      run.standing.openings = try openings()
+      let report = ReconciliationReport(
+        id: RunID(high: 1, low: 1), run: run, tool: LedgerShop.tool)
       cases.append(Case(name: "reconciliation-\(name)", html: report.html))
     }
     return cases
   }
 
-  private static func trend() throws -> BreakTrend {
-    let shop = try LedgerShop()
-    let lives = shop.orders.enumerated().map { place, order in
-      BreakTrend.Life(
-        openedAt: order.intendedAt,
-        settledAt: place % 3 == 0
-          ? nil : order.intendedAt.advanced(byMilliseconds: Int64(place % 9) * LedgerShop.day))
-    }
-    return BreakTrend(lives, in: shop.period)
+  /// Breaks that came and went in the ten days of the books.
+  private static func openings() throws -> [RunStanding.Opening] {
+    (0..<40).map { number in
+      let start = Bookkeeping.start.advanced(
+        byMilliseconds: Int64(number % 10) * LedgerShop.day + Int64(number) * 60_000)
+      return RunStanding.Opening(
+        openedAt: start,
+        settledAt: number % 3 == 0
+          ? nil : start.advanced(byMilliseconds: Int64(number % 5) * LedgerShop.day))
+    }.sorted()
   }
 
   @Test func `ask for nothing, complain of nothing, run nothing, and can be read and printed`()

@@ -1,3 +1,4 @@
+import Ledgers
 import Reconciliation
 import VoucherModel
 
@@ -36,7 +37,13 @@ struct ReconciliationPage {
 
   /// Opened against settled.
   private var trend: [HTML] {
-    report.trend.map { [.section("Break trend", [$0.html])] } ?? []
+    let openings = run.standing.openings
+    guard let first = openings.first,
+      let period = LedgerPeriod(
+        from: LedgerDay(first.openedAt).start,
+        end: max(run.settings.knownAt, first.openedAt).advanced(byMilliseconds: 1))
+    else { return [] }
+    return [.section("Break trend", [BreakTrend(openings, in: period).html])]
   }
 
   /// What the supplier's list says against the audit log.
