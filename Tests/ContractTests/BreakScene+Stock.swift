@@ -105,7 +105,10 @@ extension BreakScene {
           try await bench.place("BROKEN")
           let database = try PlainDatabase(bench.vault.folder.database)
           try database.tamper(
-            "UPDATE orders SET last_request_id = 'another' WHERE reference = 'BROKEN'")
+            """
+            UPDATE deliveries SET voucher_count = 1 WHERE order_id =
+              (SELECT order_id FROM orders WHERE reference = 'BROKEN')
+            """)
           try database.close()
         }
         $0.keys = { BreakKeys(orderIDs: try await $0.keys("BROKEN").orderIDs) }

@@ -85,7 +85,8 @@ struct ReconcileRun: VaultCommand {
 
       Exit status: 0 nothing open at or above --fail-on; 1 open breaks, or a reference that speaks \
       against the log; 2 a source was partial or could not be read, so that nothing is said about \
-      what is missing; 70 the vault itself is not what its log says.
+      what is missing; 70 the vault itself is not what its log says: its counts and its head always, \
+      every row with --verify.
 
       EXAMPLES
         voucher-vault reconcile run
@@ -146,6 +147,9 @@ struct ReconcileRun: VaultCommand {
     completion: .file())
   var allocations: String?
 
+  @Flag(help: "Compare every row of the vault with its log beforehand, as 'audit verify' does.")
+  var verify = false
+
   @Option(
     help: "From which severity on open breaks give exit status 1: low to critical, or never.")
   var failOn = FailureThreshold.low
@@ -203,6 +207,7 @@ struct ReconcileRun: VaultCommand {
     request.asOf = asOf
     request.rules = session.settings.finance
     for item in tolerance { request.rules.tolerances[item.currency] = item.amount }
+    request.comparesRows = verify
     request.allocations = try allocations.map {
       try OpenStatement($0).statement.storefrontList()
     }

@@ -13,6 +13,14 @@ package struct DeliveryKeyCount: Hashable, Sendable {
   }
 }
 
+/// A delivery of which more vouchers are stored than it brought.
+package struct OverfullDelivery: Hashable, Sendable {
+  package let id: DeliveryID
+  package let orderID: OrderID?
+  package let brought: Int
+  package let stored: Int
+}
+
 extension VaultReading where Self: ~Copyable {
   /// How many rows each table has, by the table's name, in the order of the names.
   package func rowCounts() throws -> [(table: String, count: Int)] {
@@ -61,6 +69,21 @@ extension VaultReading where Self: ~Copyable {
       SELECT count(*) FROM vouchers WHERE fingerprint IS NULL AND look IN ('plain', 'suspect')
       """
     ) { (row) throws(StoreError) in try row.count() as Int } ?? 0
+  }
+
+  /// The deliveries of which more vouchers are stored than they brought.
+  package func overfullDeliveries() throws -> [OverfullDelivery] {
+    try session.all(
+      """
+      SELECT d.delivery_id, d.order_id, d.voucher_count, v.stored FROM deliveries d
+      JOIN (SELECT delivery_id, count(*) AS stored FROM vouchers GROUP BY delivery_id) v
+      USING (delivery_id) WHERE v.stored > d.voucher_count ORDER BY d.delivery_id
+      """
+    ) { (row) throws(StoreError) in
+      OverfullDelivery(
+        id: try row.identifier(), orderID: try row.optionalIdentifier(),
+        brought: try row.count(), stored: try row.count())
+    }
   }
 
   /// The newest event of that kind.

@@ -17,6 +17,8 @@ package struct ReconcileRequest: Sendable {
   package var period: ReportPeriod?
   /// Goes by what the vault knew at that moment, and asks nobody.
   package var knownAt: Timestamp?
+  /// Whether every row of the vault is compared with the log beforehand.
+  package var comparesRows = false
   /// The program that reports name.
   package var tool = ""
 
@@ -77,7 +79,8 @@ package struct ReconcileDesk: Sendable {
       movementsCompleteness: account.movements.completeness, wallets: account.wallets.items,
       walletsCompleteness: account.wallets.completeness)
     inputs.balancesAreSettled = account.isSettled
-    inputs.integrityFaults = try IntegrityCheck(core: core).faults()
+    let check = IntegrityCheck(core: core, isFull: request.comparesRows)
+    inputs.integrityFaults = try check.faults(books)
     let gathered = GatheredRun(
       startedAt: startedAt, inputs: inputs, settings: request.settings(moment, knownAt: now),
       logNotices: try ReferenceHeads(core: core).notices(about: orders.items),

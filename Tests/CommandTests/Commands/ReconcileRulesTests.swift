@@ -69,12 +69,18 @@ struct ReconcileRulesTests {
     }
   }
 
-  @Test func `a vault that was tampered with ends in status 70`() async throws {
+  @Test(arguments: [
+    (["--verify"], "UPDATE orders SET attempts = attempts + 1"),
+    ([], "UPDATE deliveries SET voucher_count = 0"),
+  ])
+  func `a vault that was tampered with ends in status 70`(
+    flags: [String], change: String
+  ) async throws {
     try await withOrder { bench, _ in
       let database = try PlainDatabase(bench.path("vault/vault.db"))
-      try database.tamper("UPDATE orders SET attempts = attempts + 1")
+      try database.tamper(change)
       try database.close()
-      let run = await bench.run("reconcile", "run", "--json", "--fail-on", "never")
+      let run = await bench.run(["reconcile", "run", "--json", "--fail-on", "never"] + flags)
       #expect(run.status == .integrity)
       #expect(run.json?["breaks"]?.strings("type") == ["integrity-break"])
     }
