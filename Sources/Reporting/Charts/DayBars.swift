@@ -104,7 +104,11 @@ struct DayAxis {
   func labels(at y: Int) -> [HTML] {
     let step = max(1, (days.count * 110 + (to - from) - 1) / max(1, to - from))
     return stride(from: 0, to: days.count, by: step).map { index in
-      Chart.text(days[index].text, middle(of: index), y, anchor: "middle", style: "soft")
+      let middle = middle(of: index)
+      // The name of one of the last days would run out of the drawing.
+      return middle > to - 45
+        ? Chart.text(days[index].text, to, y, anchor: "end", style: "soft")
+        : Chart.text(days[index].text, middle, y, anchor: "middle", style: "soft")
     }
   }
 }

@@ -63,7 +63,10 @@ enum PageStyle {
     .sign { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; margin-top: 2.5rem; } \
     .sign div { border-top: 1px solid var(--ink); padding-top: .25rem; }
     @media print { @page { size: A4; margin: 15mm; } body { font-size: 10pt; } \
-    main { max-width: none; padding: 0; } h2, caption { break-after: avoid; } tr, svg { break-inside: avoid; } \
+    main { max-width: none; padding: 0; } h2, caption, thead { break-after: avoid; } \
+    tbody tr:first-child { break-before: avoid; } tbody th { min-width: 6rem; } \
+    .many tbody th { min-width: 0; } \
+    .low, .medium, .high, .critical { white-space: nowrap; } tr, svg { break-inside: avoid; } \
     .scroll, figure { overflow: visible; } figure svg { min-width: 0; } nav { display: none; } \
     thead { display: table-header-group; } \
     svg text, svg .small { font-size: 15px; } \
