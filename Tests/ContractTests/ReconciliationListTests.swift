@@ -179,6 +179,7 @@ struct ReconciliationListTests {
     try bench.control("DAY-6", "hide")
     bench.time.advance(Workbench.settling)
     var reports: Set<String> = []
+    var hashes: Set<[SourceSummary.Source: String]> = []
     for (size, pages) in [
       (500, PageBehaviour.steady), (3, .steady), (2, .overlapping), (1, .steady),
     ] {
@@ -188,8 +189,10 @@ struct ReconciliationListTests {
       request.pages = ReconcileRequest.PageSizes(orders: size, movements: size)
       let run = try await bench.vault.reconcile(request, with: bench.client) { _, _ in "{}" }.run
       reports.insert(files(of: run))
+      hashes.insert(run.standing.inputHashes)
     }
     #expect(reports.count == 1)
+    #expect(hashes.count == 1)
     await bench.stop()
   }
 }
