@@ -79,7 +79,7 @@ struct FinanceBench {
     guard let wallet = sandbox.truth.wallets.first(where: { $0.currency == "USD" }) else {
       throw Unusable(what: "wallet")
     }
-    while sandbox.truth.transactions.count < 2 * orders {
+    for _ in sandbox.truth.transactions.count..<2 * orders {
       try sandbox.control(
         "POST", "wallets/\(wallet.id)/credit", .object([.init("amount", .string("1.00"))]))
     }
