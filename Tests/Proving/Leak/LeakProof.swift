@@ -72,7 +72,9 @@ struct LeakStory {
             .replacing("{recovery}", with: scene.recoveryKeyFile)
             .replacing("{passphrase}", with: scene.passphraseFile)
         }
-        for form in [[], ["--json"]] { _ = try await run(filled + form) }
+        // One form at a time: the other contradicts it.
+        let forms = words.contains("--format") ? [[]] : [[], ["--json"]]
+        for form in forms { _ = try await run(filled + form) }
       }
     }
     try search(said)

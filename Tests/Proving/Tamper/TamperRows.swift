@@ -113,9 +113,10 @@ struct TamperRows {
   /// A copy of a row under another key.
   private func doubles(_ rows: [TamperRow]) -> [TamperCase] {
     rows.compactMap { row in
-      guard let key = row.columns.firstIndex(where: \.isKey), row.table.name != "vault" else {
-        return nil
-      }
+      // A source of records is one of few words: another one makes no row that can be read.
+      guard let key = row.columns.firstIndex(where: { $0.isKey && $0.name != "source" }),
+        row.table.name != "vault"
+      else { return nil }
       let other: DatabaseValue
       let name: String
       switch row.values[key].storage {
@@ -153,8 +154,13 @@ struct TamperRows {
       let own = rows.first {
         $0.table.name == row.table.name && $0.conditionArguments == row.conditionArguments
       }
+      // A record is named by the run that learned it, which is ours where it stands in our vault.
+      let ours = rows.first { other in
+        row.table.name == "known_records" && other.table.name == row.table.name
+          && other.value("run_seq") == row.value("run_seq")
+      }
       return TamperCase(
-        "foreign row", row.table.name, row.name, named([row]),
+        "foreign row", row.table.name, row.name, named([ours ?? row]),
         .rows {
           try own?.delete(in: $0)
           var changes: [String: DatabaseValue] = [:]

@@ -52,6 +52,10 @@ package struct TamperRow: Sendable {
     zip(columns, values).filter(\.0.isKey)
   }
 
+  package func value(_ column: String) -> DatabaseValue? {
+    columns.firstIndex { $0.name == column }.map { values[$0] }
+  }
+
   package var condition: String {
     keys.map { "\"\($0.column.name)\" IS ?" }.joined(separator: " AND ")
   }

@@ -48,6 +48,13 @@ struct EncodedInputs {
     return items
   }
 
+  /// The forms by source and key.
+  fileprivate var contents: [KnownRecordRow.Source: [String: String]] {
+    items.mapValues { items in
+      Dictionary(items.map { ($0.key, $0.content) }) { first, _ in first }
+    }
+  }
+
   /// A digest of each source: over each key and form, a zero byte after either.
   var hashes: [SourceSummary.Source: String] {
     func hash(_ source: KnownRecordRow.Source) -> String {
@@ -94,10 +101,17 @@ struct KnownState {
 
   private(set) var entries: [KnownRecordRow.Source: [String: Entry]] = [:]
 
-  init(asOf sequence: Int64, in snapshot: borrowing VaultSnapshot) throws {
+  /// Reads what is known; a form that is at hand already is not held a second time.
+  init(
+    asOf sequence: Int64, in snapshot: borrowing VaultSnapshot,
+    sharing encoded: EncodedInputs? = nil
+  ) throws {
+    let atHand = encoded?.contents ?? [:]
     var entries: [KnownRecordRow.Source: [String: Entry]] = [:]
     try snapshot.eachKnownRecord(asOf: sequence) { row in
-      guard let content = row.content else { return }
+      guard let stored = row.content else { return }
+      let held = atHand[row.source]?[row.key]
+      let content = held.map { $0.isSame(as: stored) ? $0 : stored } ?? stored
       entries[row.source, default: [:]][row.key] = Entry(content: content, since: row.runSequence)
     }
     self.entries = entries

@@ -107,7 +107,8 @@ struct RunDraft: Sendable {
     let sequence = basis.lastRun + 1
     let base = gathered.lookingBackAt
     let learns = base == nil
-    let known = try KnownState(asOf: base?.sequence ?? basis.lastRun, in: snapshot)
+    let known = try KnownState(
+      asOf: base?.sequence ?? basis.lastRun, in: snapshot, sharing: encoded)
     let changes = learns ? encoded.changes(since: known, run: sequence) : []
     let knownAt = gathered.settings.knownAt
     let lastEvent = learns ? basis.lastEvent : try snapshot.lastBreakEvent(upTo: knownAt)
