@@ -26,7 +26,9 @@ package enum Reconciler {
     ledger.addGroups(groups, cases: &cases)
     ledger.addUnexplained(linking.links)
     let examiners = cases.map { OrderExaminer($0, context) }
-    for examiner in examiners { ledger.add(examiner.findings) }
+    for position in examiners.indices where !examiners[position].findings.isEmpty {
+      ledger.add(examiners[position].findings)
+    }
     ledger.add(DuplicateCodes.findings(among: examiners))
     if let check = AllocationCheck(settings, examiners) { ledger.add(check.findings) }
     let balances = BalanceCheck(inputs, records.wallets, examiners, context)

@@ -46,20 +46,23 @@ struct BalanceCheck {
     /// How many are in another currency than the first; they are in no sum.
     var foreign = 0
     var rows: [Int] = []
+
+    mutating func take(_ movement: WalletMovement, at row: Int) {
+      let own = currency ?? movement.money.currency
+      currency = own
+      if own != movement.money.currency { foreign += 1 }
+      net += movement.effect
+      firstAt = min(firstAt ?? movement.createdAt, movement.createdAt)
+      last = movement.id
+      rows.append(row)
+    }
   }
 
   private static func accounts(_ movements: [WalletMovement]) -> [WalletID: Account] {
     var accounts: [WalletID: Account] = [:]
-    for (row, movement) in movements.enumerated() where movement.status == .completed {
-      var account = accounts[movement.walletID] ?? Account()
-      let currency = account.currency ?? movement.money.currency
-      account.currency = currency
-      if currency != movement.money.currency { account.foreign += 1 }
-      account.net += movement.effect
-      account.firstAt = min(account.firstAt ?? movement.createdAt, movement.createdAt)
-      account.last = movement.id
-      account.rows.append(row)
-      accounts[movement.walletID] = account
+    for row in movements.indices where movements[row].status == .completed {
+      // In place: a copy of the account would copy its rows for each of them.
+      accounts[movements[row].walletID, default: Account()].take(movements[row], at: row)
     }
     return accounts
   }
@@ -67,7 +70,8 @@ struct BalanceCheck {
   /// Money that orders inside their grace periods wait for: a row may be late, and the balance not.
   private static func awaited(_ examiners: [OrderExaminer]) -> [WalletID: Int64] {
     var sums: [WalletID: Int64] = [:]
-    for examiner in examiners {
+    for position in examiners.indices where !examiners[position].awaited.isEmpty {
+      let examiner = examiners[position]
       guard let wallet = examiner.facts.walletID else { continue }
       for awaited in examiner.awaited {
         switch awaited.subject {

@@ -46,8 +46,8 @@ enum DuplicateCodes {
   private static func mayHaveDuplicates(_ examiners: [OrderExaminer]) -> Bool {
     var starts: Set<UInt64> = []
     starts.reserveCapacity(examiners.reduce(0) { $0 + $1.vouchers.count })
-    for examiner in examiners {
-      let vouchers = examiner.vouchers
+    for position in examiners.indices {
+      let vouchers = examiners[position].vouchers
       for line in vouchers.indices where vouchers[line].look.isUsable {
         guard let fingerprint = vouchers[line].fingerprint else { continue }
         if !starts.insert(fingerprint.start).inserted { return true }
