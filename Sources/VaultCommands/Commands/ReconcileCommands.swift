@@ -98,20 +98,13 @@ struct ReconcileRun: VaultCommand {
         voucher-vault reconcile run --orders orders.json --transactions statement.csv
       """)
 
-  @Option(help: "How the report is written: table, json, csv or html.")
-  var format: ReportFormat?
+  @OptionGroup var target: ReportTarget
 
   @Option(
     help: ArgumentHelp(
       "Which sheet a CSV file holds: breaks, summary, totals, walks, orders or movements.",
       valueName: "sheet"))
   var sheet = ReconciliationReport.Sheet.breaks
-
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write the report to this file, replacing it.", valueName: "file"),
-    completion: .file())
-  var file: String?
 
   @Option(
     help: ArgumentHelp(
@@ -170,9 +163,7 @@ struct ReconcileRun: VaultCommand {
       throw ValidationError("--known-at goes by what the vault knew, and takes no files.")
     }
     if let from, let to, from >= to { throw ValidationError("--from has to be before --to.") }
-    if output.json, let format, format != .json, file == nil {
-      throw ValidationError("--json and --format \(format.rawValue) contradict each other.")
-    }
+    try target.validate(output)
   }
 
   func run(in context: CommandContext) async throws -> CommandStatus {
@@ -228,9 +219,9 @@ struct ReconcileRun: VaultCommand {
   }
 
   private func write(_ report: ReconciliationReport, _ session: Session) throws {
-    let form = format ?? (output.json && file == nil ? .json : .table)
+    let form = target.form(isJSON: output.json)
     let text = RunForms.text(of: report, form, sheet)
-    guard let file else {
+    guard let file = target.file else {
       session.output.write(text)
       return
     }

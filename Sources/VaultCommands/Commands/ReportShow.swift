@@ -24,8 +24,7 @@ struct ReportShow: VaultCommand {
     help: "The run by its first characters, 'latest', or a closed period such as 2026-10.")
   var name: String
 
-  @Option(help: "How the report is written: table, json, csv or html.")
-  var format: ReportFormat?
+  @OptionGroup var target: ReportTarget
 
   @Option(
     help: ArgumentHelp(
@@ -33,27 +32,19 @@ struct ReportShow: VaultCommand {
       valueName: "sheet"))
   var sheet = ReconciliationReport.Sheet.breaks
 
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write the report to this file, replacing it.", valueName: "file"),
-    completion: .file())
-  var file: String?
-
   @OptionGroup var output: OutputOptions
   @OptionGroup var vault: VaultOptions
 
   func validate() throws {
-    if output.json, let format, format != .json, file == nil {
-      throw ValidationError("--json and --format \(format.rawValue) contradict each other.")
-    }
+    try target.validate(output)
   }
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault)
     let opened = try session.openVault(.none)
-    let form = format ?? (output.json && file == nil ? .json : .table)
+    let form = target.form(isJSON: output.json)
     let (name, text) = try await text(opened, form)
-    guard let file else {
+    guard let file = target.file else {
       session.output.write(text)
       return .done
     }

@@ -25,7 +25,7 @@ struct ReportSpend: VaultCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var vault: VaultOptions
 
-  func validate() throws { try form.validate(output) }
+  func validate() throws { try form.target.validate(output) }
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault)
@@ -65,7 +65,7 @@ struct ReportReveals: VaultCommand {
   @OptionGroup var vault: VaultOptions
 
   func validate() throws {
-    try form.validate(output)
+    try form.target.validate(output)
     guard (1...1_000_000).contains(least) else {
       throw ValidationError("--least is from 1 to 1000000.")
     }
@@ -105,7 +105,7 @@ struct ReportScorecard: VaultCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var vault: VaultOptions
 
-  func validate() throws { try form.validate(output) }
+  func validate() throws { try form.target.validate(output) }
 
   func run(in context: CommandContext) async throws -> CommandStatus {
     let session = try Session(context, output, vault: vault)

@@ -35,7 +35,7 @@ struct ReportStock: VaultCommand {
   @OptionGroup var vault: VaultOptions
 
   func validate() throws {
-    try form.validate(output)
+    try form.target.validate(output)
     guard Set(threshold.map(\.productID)).count == threshold.count else {
       throw ValidationError("--threshold is there twice for one product.")
     }
@@ -81,7 +81,7 @@ struct ReportExpiry: VaultCommand {
   @OptionGroup var vault: VaultOptions
 
   func validate() throws {
-    try form.validate(output)
+    try form.target.validate(output)
     guard (1...366).contains(days) else { throw ValidationError("--days is from 1 to 366.") }
   }
 

@@ -70,10 +70,10 @@ struct TimeSpanArgument: ExpressibleByArgument {
   let milliseconds: Int64
 
   init?(argument: String) {
-    let units: [Character: Int64] = ["m": 60_000, "h": 3_600_000, "d": 86_400_000]
-    guard let unit = argument.last.flatMap({ units[$0] }), argument.utf8.count <= 6,
-      let count = Int64(argument.dropLast()), count >= 0
+    let units: [Character: Int64] = ["s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
+    guard let unit = argument.last.flatMap({ units[$0] }),
+      let count = FinanceRules.count(String(argument.dropLast()))
     else { return nil }
-    milliseconds = count * unit
+    milliseconds = Int64(count) * unit
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ledgers
+import Reconciliation
 import Reporting
 import VoucherModel
 
@@ -7,8 +8,7 @@ extension ReportDocument.Sheet: ExpressibleByArgument {}
 
 /// The form that a report is wanted in, and where it goes.
 struct ReportFormOptions: ParsableArguments {
-  @Option(help: "How the report is written: table, json, csv or html.")
-  var format: ReportFormat?
+  @OptionGroup var target: ReportTarget
 
   @Option(
     help: ArgumentHelp(
@@ -16,31 +16,19 @@ struct ReportFormOptions: ParsableArguments {
       valueName: "sheet"))
   var sheet = ReportDocument.Sheet.summary
 
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write the report to this file, replacing it.", valueName: "file"),
-    completion: .file())
-  var file: String?
-
   var isItemised: Bool { sheet == .itemised }
-
-  func validate(_ output: OutputOptions) throws {
-    if output.json, let format, format != .json, file == nil {
-      throw ValidationError("--json and --format \(format.rawValue) contradict each other.")
-    }
-  }
 
   /// Writes the report; the status is 1 where there is something to look at.
   func write(_ report: ReportDocument, _ session: Session) throws -> CommandStatus {
     let status: CommandStatus = report.verdict.needsAttention ? .attention : .done
     let text =
-      switch format ?? (session.isJSON && file == nil ? .json : .table) {
+      switch target.form(isJSON: session.isJSON) {
       case .table: report.table
       case .json: JSONWriter.text(of: report.json) + "\n"
       case .csv: report.csv(sheet)
       case .html: report.html
       }
-    guard let file else {
+    guard let file = target.file else {
       session.output.write(text)
       return status
     }
@@ -52,31 +40,13 @@ struct ReportFormOptions: ParsableArguments {
   }
 }
 
-/// A month as `2026-10`: its first moment in UTC and that of the next.
-struct ReportMonth: ExpressibleByArgument {
-  let from: Timestamp
-  let to: Timestamp
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
-    guard argument.utf8.count == 7, parts.count == 2, let year = Int(parts[0]),
-      let month = Int(parts[1]),
-      let from = Timestamp(rfc3339: "\(argument)-01T00:00:00Z")
-    else { return nil }
-    let (nextYear, nextMonth) = month == 12 ? (year + 1, 1) : (year, month + 1)
-    let digits = String(10_000 + nextYear).dropFirst() + "-" + String(100 + nextMonth).dropFirst()
-    guard let to = Timestamp(rfc3339: "\(digits)-01T00:00:00Z") else { return nil }
-    self.from = from
-    self.to = to
-  }
-}
-
 /// Which moments a report counts.
 struct ReportPeriodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Count this month (otherwise the one of --as-of, up to it).", valueName: "2026-10"))
-  var period: ReportMonth?
+      "Count this period: 2026-10, 2026-Q4 or 2026 (otherwise the month of --as-of, up to it).",
+      valueName: "period"))
+  var period: NamedPeriod?
 
   @Option(help: ArgumentHelp("Count from this moment or day on.", valueName: "time"))
   var from: Timestamp?
@@ -104,7 +74,7 @@ struct ReportPeriodOptions: ParsableArguments {
     let known = (asOf ?? now).advanced(byMilliseconds: 1)
     let end = min(period?.to ?? to ?? known, known)
     let first = String(end.advanced(byMilliseconds: -1).day.prefix(7))
-    guard let start = period?.from ?? from ?? ReportMonth(argument: first)?.from,
+    guard let start = period?.from ?? from ?? NamedPeriod(first)?.from,
       let resolved = LedgerPeriod(from: start, end: end)
     else {
       throw CommandError.usage(

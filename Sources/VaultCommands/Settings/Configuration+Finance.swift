@@ -145,7 +145,7 @@ extension FinanceRules {
     return overrides
   }
 
-  fileprivate static func count(_ text: String) -> Int? {
+  static func count(_ text: String) -> Int? {
     guard (1...6).contains(text.utf8.count),
       text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
     else { return nil }
@@ -181,15 +181,13 @@ extension ConfigurationReader.Entry {
 
   /// A span of time, in milliseconds.
   fileprivate func duration() throws(UnfitValue) -> Int64 {
-    let units: [Character: Int64] = ["s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
-    guard case .text(let text) = value, let unit = text.last.flatMap({ units[$0] }),
-      let count = FinanceRules.count(String(text.dropLast())),
-      Int64(count) * unit <= 366 * 86_400_000
+    guard case .text(let text) = value, let span = TimeSpanArgument(argument: text),
+      span.milliseconds <= 366 * 86_400_000
     else {
       throw UnfitValue(
         entry: self, wanted: #"a time such as "90s", "30m", "1h" or "5d", a year at most"#)
     }
-    return Int64(count) * unit
+    return span.milliseconds
   }
 }
 

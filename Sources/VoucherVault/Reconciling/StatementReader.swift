@@ -1,3 +1,4 @@
+import Ledgers
 import Reconciliation
 import SupplierAPI
 import VaultCrypto
@@ -25,7 +26,7 @@ struct StatementReader: SupplierRecords {
     let wallets = try files.wallets.map { file in
       try read(file) { try $0.wallets(currencies) }
     }
-    let oldest = movements.map(\.createdAt).min().map(\.startOfDay)
+    let oldest = movements.map(\.createdAt).min().map { LedgerDay($0).start }
     let since = [oldest, period?.from].compactMap(\.self).min()
     return SupplierAccount(
       movements: SupplierList(
@@ -86,14 +87,5 @@ struct StatementReader: SupplierRecords {
         .unreadableFile, "\(file.name) cannot be used: \(problem). Nothing was compared.",
         next: "Have the file made again, whole; see 'voucher-vault reconcile run --help'.")
     }
-  }
-}
-
-extension Timestamp {
-  /// The first moment of its day in UTC.
-  fileprivate var startOfDay: Timestamp {
-    let day: Int64 = 86_400_000
-    let inDay = milliseconds % day
-    return advanced(byMilliseconds: -(inDay < 0 ? inDay + day : inDay))
   }
 }
