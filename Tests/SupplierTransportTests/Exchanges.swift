@@ -41,13 +41,16 @@ final class RecordingSink: ResponseSink {
 }
 
 enum Exchanges {
+  /// How long an exchange may take: beside hundreds of other tests its turn can come late.
+  static let patience = Duration.seconds(600)
+
   static func host(port: Int, scheme: String = "http") throws -> SupplierHost {
     try SupplierHost("\(scheme)://127.0.0.1:\(port)")
   }
 
   static func get(
     _ host: SupplierHost, path: String = "/api/v1/products", query: [HTTPField] = [],
-    timeout: Duration = .seconds(20), bodyLimit: Int = 1 << 20
+    timeout: Duration = patience, bodyLimit: Int = 1 << 20
   ) -> HTTPExchange {
     HTTPExchange(
       .get, host: host, path: path, query: query,
@@ -62,7 +65,7 @@ enum Exchanges {
       .post, host: host, path: "/api/v1/orders",
       headers: [HTTPField("Content-Type", "application/json")], authorization: token,
       body: .plain(Array(body.utf8)), requestID: RequestID(seconds: 1, payload: 2),
-      timeout: .seconds(20))
+      timeout: patience)
   }
 
   static func token(_ text: String) throws -> BearerToken? {
