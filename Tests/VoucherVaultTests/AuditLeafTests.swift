@@ -57,6 +57,7 @@ struct AuditLeafTests {
       .checkpointKept(size: 12, row: digest),
       .periodMoved("2026-Q4", .signed, sequence: 2, actor: .vault, row: digest),
       .backedUp(size: 12, actor: .vault),
+      .readingKept(digest),
     ]
     + BreakEvent.Kind.allCases.compactMap { kind in
       BreakID(String(repeating: "a1", count: 16)).map {

@@ -30,6 +30,8 @@ package struct ReconciliationSettings: Hashable, Sendable {
   package var manualLinks: [TransactionID: ManualLink] = [:]
   /// The storefront's list; `nil` where none was given, and then nothing is said about it.
   package var allocations: [Allocation]?
+  /// What whole codes came to; `nil` where nobody compared them.
+  package var codeCheck: CodeCheck?
   /// What is known of the wallets from runs before.
   package var knownBalances: [WalletID: KnownBalance] = [:]
   /// When breaks that are still there were first seen.

@@ -29,7 +29,12 @@ extension ReconciliationReport {
 
   private var header: JSONValue {
     guard case .object(let members) = ownHeader else { return ownHeader }
-    return .object(members + standingMembers)
+    return .object(members + codeMembers + standingMembers)
+  }
+
+  /// There where whole codes were compared, so that all other reports stay as they are.
+  private var codeMembers: [(String, JSONValue)] {
+    run.settings.codeCheck.map { [("codes_compared", .count($0.compared))] } ?? []
   }
 
   private var ownHeader: JSONValue {

@@ -45,7 +45,7 @@ extension ReconciliationReport {
         ("As of", run.settings.asOf.rfc3339), ("Period", period ?? "all"),
         ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
         ("Orders", "\(run.orders.count)"), ("Wallet transactions", "\(run.movements.count)"),
-      ] + standingFacts + [
+      ] + codeFacts + standingFacts + [
         (
           "Result",
           run.isComplete
@@ -54,6 +54,11 @@ extension ReconciliationReport {
         )
       ]
     return Self.lines(of: facts)
+  }
+
+  /// Which comparison was made of the codes, where it was more than that of the masks.
+  var codeFacts: [(String, String)] {
+    run.settings.codeCheck.map { [("Codes", "\($0.compared) compared whole")] } ?? []
   }
 
   private static func lines(of facts: [(String, String)]) -> String {

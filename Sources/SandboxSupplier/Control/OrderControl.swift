@@ -74,7 +74,9 @@ extension SandboxLedger {
 
   /// Gives lines other codes than those that were shown; what was shown stays shown.
   private mutating func replaceCodes(_ index: Int, _ body: JSONValue) throws(APIError) {
-    let lines = try body.only("lines")["lines"]?.elements?.compactMap(\.integer)
+    let body = try body.only("lines", "keep_end")
+    let lines = body["lines"]?.elements?.compactMap(\.integer)
+    let kept = max(0, body["keep_end"]?.integer ?? 0)
     let order = orders[index]
     let mint = CodeMint(options: options)
     for line in lines ?? Array(order.vouchers.indices) {
@@ -83,6 +85,7 @@ extension SandboxLedger {
       }
       var voucher = mint.voucher(
         order: order.id, product: order.product, line: line, generation: 1)
+      voucher.keepEnd(kept, of: order.vouchers[line])
       voucher.isDelivered = order.vouchers[line].isDelivered
       voucher.shownIn = order.vouchers[line].shownIn
       orders[index].vouchers[line] = voucher

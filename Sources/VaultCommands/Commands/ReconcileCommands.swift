@@ -80,6 +80,10 @@ struct ReconcileRun: VaultCommand {
       With --allocations the storefront's list of what it gave to whom is compared with the vault: \
       given twice, void, unknown, or revealed and given to nobody.
 
+      Without a key the last characters of each code are compared. With --with-codes and the key \
+      every character that the supplier shows is; no code is shown, and the report says how many \
+      were compared.
+
       Agreed discounts, minimum shelf life, grace periods and what makes a break severe stand in \
       config.json: agreed_discounts, minimum_life, grace, amount_rules, severity_overrides, date_skew.
 
@@ -93,6 +97,7 @@ struct ReconcileRun: VaultCommand {
         voucher-vault reconcile run --tolerance USD=0.01 --fail-on high
         voucher-vault reconcile run --format csv --sheet breaks -o breaks.csv
         voucher-vault reconcile run --period 2026-10 --format html -o october.html
+        voucher-vault reconcile run --with-codes
         voucher-vault reconcile run --known-at 2026-11-02 --as-of 2026-11-01
         voucher-vault reconcile run --from 2026-11-01 --to 2026-12-01 --json
         voucher-vault reconcile run --orders orders.json --transactions statement.csv
@@ -143,6 +148,10 @@ struct ReconcileRun: VaultCommand {
   @Flag(help: "Compare every row of the vault with its log beforehand, as 'audit verify' does.")
   var verify = false
 
+  @Flag(
+    help: "Hold the whole codes against what the supplier shows of them; needs the vault's key.")
+  var withCodes = false
+
   @Option(
     help: "From which severity on open breaks give exit status 1: low to critical, or never.")
   var failOn = FailureThreshold.low
@@ -162,6 +171,9 @@ struct ReconcileRun: VaultCommand {
     if knownAt != nil, files.orders != nil {
       throw ValidationError("--known-at goes by what the vault knew, and takes no files.")
     }
+    if knownAt != nil, withCodes {
+      throw ValidationError("--known-at asks nobody, so there is nothing to hold codes against.")
+    }
     if let from, let to, from >= to { throw ValidationError("--from has to be before --to.") }
     try target.validate(output)
   }
@@ -177,7 +189,8 @@ struct ReconcileRun: VaultCommand {
 
   private func reconcile(_ session: Session) async throws -> (id: RunID, run: ReconciliationRun) {
     let request = try request(session)
-    let opened = try session.openVaultForFinance()
+    let opened =
+      try withCodes ? session.openVault(.toOpen) : session.openVaultForFinance()
     if let knownAt {
       return try await opened.reconcile(request, knownAt: knownAt, document: Self.document)
     }
@@ -199,6 +212,7 @@ struct ReconcileRun: VaultCommand {
     request.rules = session.settings.finance
     for item in tolerance { request.rules.tolerances[item.currency] = item.amount }
     request.comparesRows = verify
+    request.comparesCodes = withCodes
     request.allocations = try allocations.map {
       try OpenStatement($0).statement.storefrontList()
     }

@@ -53,7 +53,7 @@ extension AuditEvent {
       self.init(voucherKind: kind, fields: fields)
     case .keysRewrapped, .keysRotated, .keysDropped, .epochRetired, .recoveryChecked:
       self.init(keyKind: kind, fields: fields)
-    case .reconciled, .breakMoved, .periodMoved:
+    case .reconciled, .breakMoved, .periodMoved, .readingKept:
       self.init(financeKind: kind, fields: fields)
     case .checkpointKept:
       guard let size = fields.number(.count).flatMap(UInt64.init(exactly:)),
@@ -74,6 +74,11 @@ extension AuditEvent {
   }
 
   private init?(financeKind kind: AuditKind, fields: FieldReader) {
+    if kind == .readingKept {
+      guard let content = fields.digest(.row) else { return nil }
+      self = .readingKept(content)
+      return
+    }
     if kind == .reconciled {
       guard let run: RunID = fields.identifier(.subject), let row = fields.digest(.row)
       else { return nil }

@@ -58,6 +58,8 @@ package enum AuditEvent: Hashable, Sendable {
   /// Somebody prepared, signed or re-opened a period's close; the row's digest covers its files.
   case periodMoved(
     String, PeriodEventRow.Kind, sequence: Int64, actor: Actor, row: Digest)
+  /// A part of one of the supplier's lists was put aside, so that its reading is gone on with.
+  case readingKept(Digest)
   /// A signed head of the log, as it was when it had `size` events, was put into the database.
   case checkpointKept(size: UInt64, row: Digest)
   /// A backup was begun, when the log had `size` events.
@@ -156,6 +158,7 @@ extension AuditEvent {
     case .reconciled: .reconciled
     case .breakMoved: .breakMoved
     case .periodMoved: .periodMoved
+    case .readingKept: .readingKept
     case .checkpointKept: .checkpointKept
     case .backedUp: .backedUp
     }
@@ -171,7 +174,7 @@ extension AuditEvent {
     case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .revealed,
       .voucherMoved, .fingerprinted, .refingerprinted, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked,
-      .reconciled, .breakMoved, .periodMoved, .checkpointKept, .backedUp:
+      .reconciled, .breakMoved, .periodMoved, .readingKept, .checkpointKept, .backedUp:
       nil
     }
   }

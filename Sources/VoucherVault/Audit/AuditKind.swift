@@ -35,6 +35,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case reconciled = 80
   case breakMoved = 81
   case periodMoved = 82
+  case readingKept = 83
   case checkpointKept = 96
   case backedUp = 98
 
@@ -74,6 +75,7 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .reconciled: "reconciled"
     case .breakMoved: "break-moved"
     case .periodMoved: "period-moved"
+    case .readingKept: "reading-kept"
     case .checkpointKept: "checkpoint-kept"
     case .backedUp: "backed-up"
     }

@@ -93,6 +93,8 @@ package struct AuditLeaf: Hashable, Sendable {
       fields.put(.state, Array("\(kind.rawValue) \(period)".utf8))
       fields.put(.row, row.bytes)
       fields.put(.actor, Array(actor.name.utf8))
+    case .readingKept(let content):
+      fields.put(.row, content.bytes)
     case .checkpointKept(let size, let row):
       fields.put(.count, Int64(clamping: size))
       fields.put(.row, row.bytes)

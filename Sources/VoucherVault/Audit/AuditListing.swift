@@ -135,6 +135,7 @@ extension AuditEvent {
         ("period", period), ("event", kind.rawValue), ("sequence", "\(sequence)"),
         ("actor", actor.name),
       ]
+    case .readingKept: []
     case .checkpointKept(let size, _):
       [("tree_size", "\(size)")]
     case .backedUp(let size, let actor):

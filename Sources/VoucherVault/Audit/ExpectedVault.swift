@@ -117,6 +117,7 @@ struct ExpectedVault {
       runs[id] = row
     case .breakMoved, .periodMoved:
       return takeFinance(event, at: index)
+    case .readingKept: break
     case .checkpointKept(let size, let row):
       guard checkpoints[row] == nil, size <= index else {
         return contradiction(index, "a checkpoint of \(size) events is out of place")

@@ -113,7 +113,7 @@ extension AuditEvent {
       actor
     case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .delivered, .exchanged,
       .fingerprinted, .refingerprinted, .logKeyReplaced, .keysRewrapped, .keysDropped, .reconciled,
-      .checkpointKept:
+      .readingKept, .checkpointKept:
       nil
     }
   }
@@ -130,7 +130,7 @@ extension AuditEvent {
       .orderObserved,
       .orderFound, .orderResolved, .exchanged, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked, .reconciled, .breakMoved, .periodMoved, .checkpointKept,
-      .backedUp:
+      .readingKept, .backedUp:
       false
     }
   }

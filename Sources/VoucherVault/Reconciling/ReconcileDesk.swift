@@ -19,6 +19,8 @@ package struct ReconcileRequest: Sendable {
   package var knownAt: Timestamp?
   /// Whether every row of the vault is compared with the log beforehand.
   package var comparesRows = false
+  /// Whether the codes themselves are held against what the supplier shows of them; takes the key.
+  package var comparesCodes = false
   /// The program that reports name.
   package var tool = ""
 
@@ -33,6 +35,9 @@ package struct ReconcileRequest: Sendable {
     package var orders = 500
     /// Wallet transactions.
     package var movements = 1_000
+
+    /// How often the place in a list is kept, in milliseconds, so that the next run goes on from there.
+    package var keepEvery: Int64 = 10_000
 
     package init(orders: Int = 500, movements: Int = 1_000) {
       self.orders = orders
@@ -64,7 +69,9 @@ package struct ReconcileDesk: Sendable {
     document: @Sendable (RunID, ReconciliationRun) -> String
   ) async throws -> (id: RunID, run: ReconciliationRun) {
     let startedAt = core.clock.now()
-    let records = source.records(for: request, core: core, report: report)
+    let wholeCodes = try request.comparesCodes ? WholeCodes(core: core) : nil
+    let records = source.records(
+      for: request, core: core, wholeCodes: wholeCodes, report: report)
     // In this order nothing that goes on meanwhile looks wrong: a debit that is read has its order in
     // the list, which is read later, and an order of ours in the list has its intent in the books.
     let account = try await records.account()
@@ -81,8 +88,10 @@ package struct ReconcileDesk: Sendable {
     inputs.balancesAreSettled = account.isSettled
     let check = IntegrityCheck(core: core, isFull: request.comparesRows)
     inputs.integrityFaults = try check.faults(books)
+    var settings = request.settings(moment, knownAt: now)
+    settings.codeCheck = wholeCodes?.result
     let gathered = GatheredRun(
-      startedAt: startedAt, inputs: inputs, settings: request.settings(moment, knownAt: now),
+      startedAt: startedAt, inputs: inputs, settings: settings,
       logNotices: try ReferenceHeads(core: core).notices(about: orders.items),
       tool: request.tool, asksAboutThePresent: request.asksAboutThePresent(moment))
     return try await RunKeeper(core: core).keep(gathered, document: document)

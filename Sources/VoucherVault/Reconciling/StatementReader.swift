@@ -14,6 +14,8 @@ struct StatementReader: SupplierRecords {
   let core: VaultCore
   let files: SupplierFiles
   let period: ReportPeriod?
+  /// Compares whole codes, where that is asked for.
+  var wholeCodes: WholeCodes?
   let report: @Sendable (ReconcileStep) -> Void
 
   var moment: Timestamp? { files.moment }
@@ -51,6 +53,7 @@ struct StatementReader: SupplierRecords {
           guard let order = try reducer.reduce(scanned, in: object) else {
             throw StatementProblem(.element(number), "the order's id is missing")
           }
+          try wholeCodes?.compare(scanned, in: object)
           orders.append(order)
         }
         if number % Self.step == 0 { report(.readingOrders(orders.count, of: nil)) }

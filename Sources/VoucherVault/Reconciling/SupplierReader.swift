@@ -9,6 +9,8 @@ struct SupplierReader: SupplierRecords {
   let core: VaultCore
   let client: SupplierClient
   let pages: ReconcileRequest.PageSizes
+  /// Compares whole codes, where that is asked for.
+  var wholeCodes: WholeCodes?
   let report: @Sendable (ReconcileStep) -> Void
   var moment: Timestamp? { nil }
 
@@ -28,7 +30,7 @@ struct SupplierReader: SupplierRecords {
       isOldEnough: { order in
         guard let since, let createdAt = order.createdAt else { return false }
         return createdAt < since
-      })
+      }, keeper: since == nil ? KeptPlaces.orders(core, interval: pages.keepEvery) : nil)
     let (rows, completeness) = try await reader.all()
     return SupplierList(
       items: rows.values.sorted { $0.id < $1.id }, completeness: completeness)
@@ -67,7 +69,10 @@ struct SupplierReader: SupplierRecords {
     }
     let reducer = SupplierOrderReducer(vault: core.vault.id)
     let orders = try response.body.withBytes { body in
-      try outcome.readings.map { try reducer.reduce($0, in: body) }
+      try outcome.readings.map { reading in
+        try wholeCodes?.compare(reading, in: body)
+        return try reducer.reduce(reading, in: body)
+      }
     }
     let known = orders.compactMap { $0 }
     guard known.count == orders.count, let head = paging.value else {
@@ -83,7 +88,8 @@ struct SupplierReader: SupplierRecords {
       read: { page, limit in
         progress.willRead(page)
         return progress.didRead(await readMovements(page, limit))
-      }, pause: core.clock.sleep)
+      }, pause: core.clock.sleep,
+      keeper: KeptPlaces.movements(core, interval: pages.keepEvery))
     let (rows, completeness) = try await reader.all()
     return SupplierList(
       items: rows.values.sorted { $0.id < $1.id }, completeness: completeness)

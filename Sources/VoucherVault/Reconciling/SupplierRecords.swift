@@ -12,14 +12,17 @@ package enum ReconcileSource: Sendable {
 
 extension ReconcileSource {
   func records(
-    for request: ReconcileRequest, core: VaultCore,
+    for request: ReconcileRequest, core: VaultCore, wholeCodes: WholeCodes?,
     report: @escaping @Sendable (ReconcileStep) -> Void
   ) -> any SupplierRecords {
     switch self {
     case .supplier(let client):
-      SupplierReader(core: core, client: client, pages: request.pages, report: report)
+      SupplierReader(
+        core: core, client: client, pages: request.pages, wholeCodes: wholeCodes,
+        report: report)
     case .files(let files):
-      StatementReader(core: core, files: files, period: request.period, report: report)
+      StatementReader(
+        core: core, files: files, period: request.period, wholeCodes: wholeCodes, report: report)
     }
   }
 }

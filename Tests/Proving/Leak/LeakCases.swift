@@ -36,7 +36,7 @@ enum LeakCases {
     "deliveries import": [["deliveries", "import", "{log}"]],
     "status": [["status"]],
     "doctor": [["doctor"]],
-    "reconcile run": [["reconcile", "run"]],
+    "reconcile run": [["reconcile", "run"], ["reconcile", "run", "--with-codes"]],
     "report stock": [["report", "stock"], ["report", "stock", "--sheet", "itemised", "--json"]],
     "report spend": [["report", "spend"], ["report", "spend", "--format", "html"]],
     "report expiry": [

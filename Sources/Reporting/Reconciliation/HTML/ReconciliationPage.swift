@@ -74,7 +74,7 @@ struct ReconciliationPage {
           ("Tolerance", tolerances.isEmpty ? "none" : tolerances.joined(separator: ", ")),
           ("Orders", "\(run.orders.count)"), ("Wallet transactions", "\(run.movements.count)"),
           ("Made by", report.tool),
-        ] + report.standingFacts))
+        ] + report.codeFacts + report.standingFacts))
   }
 
   private var verdict: HTML {

@@ -100,6 +100,14 @@ extension ReconciliationSettings {
           allocatedAt: try row[3].nullable { try $0.moment() })
       }
     }
+    codeCheck = try value.object("whole_codes").map { check in
+      var whole = CodeCheck()
+      whole.compared = try check.required("compared") { try $0.count() }
+      for row in try check.rows("unequal", 2, { $0 }) {
+        whole.unequal[try row[0].identifier(), default: []].append(try row[1].identifier())
+      }
+      return whole
+    }
     for balance in try value.balances("known_balances") {
       knownBalances[balance.walletID] = balance
     }

@@ -68,6 +68,7 @@ extension RunSettings {
       text.put("movements", movements)
       text.put("wallets", wallets)
       text.put("balances_moved", ifSet: !balancesAreSettled)
+      putCodeCheck(into: &text)
       putFindings(into: &text)
       text.putList("closed", closed) { $0.add($1) }
       text.putList("known_balances", settings.knownBalances.values.inOrder) { $0.write($1) }
@@ -131,6 +132,22 @@ extension RunSettings {
         row.add(item.order)
         row.add(item.line)
         row.add(item.allocatedAt?.milliseconds)
+      }
+    }
+  }
+
+  private func putCodeCheck(into text: inout RecordText) {
+    guard let check = settings.codeCheck else { return }
+    text.putObject("whole_codes") { text in
+      text.put("compared", check.compared)
+      let pairs = check.unequal.sorted { $0.key < $1.key }.flatMap { order, vouchers in
+        vouchers.sorted().map { (order, $0) }
+      }
+      text.putList("unequal", pairs) { text, pair in
+        text.writeRow { row in
+          row.add(pair.0)
+          row.add(pair.1)
+        }
       }
     }
   }

@@ -31,7 +31,11 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
   /// of nothing but such rows.
   var isOldEnough: (Row) -> Bool = { _ in false }
 
+  /// Keeps the place, so that a reading that ends early is gone on with.
+  var keeper: (any PlaceKeeper<ID, Row>)?
+
   private static var passes: Int { 4 }
+  private static var triesPerPlace: Int { 4 }
   private static var triesPerPage: Int { 4 }
   private static var maximumPages: Int { 100_000 }
 
@@ -48,39 +52,64 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
 
   /// All rows by their names.
   ///
-  /// A list that is not whole has the rows of every attempt.
+  /// A list that is not whole has the rows of every attempt. Where the reading breaks off it goes on at
+  /// its place; each attempt that comes further gives it as many attempts again.
   func all() async throws -> (rows: [ID: Row], completeness: Completeness) {
+    var place = await keeper?.found() ?? ListPlace()
     var met: [ID: Row] = [:]
     var mostRows = pageSize
     var reason = "the list kept changing while it was read"
-    for attempt in 0..<Self.passes {
-      let isOdd = attempt % 2 == 1
+    // Readings that came to an end, and those in a row that broke off at one place.
+    var passes = 0
+    var failures = 0
+    while passes < Self.passes, failures < Self.triesPerPlace {
+      let isOdd = passes % 2 == 1
       let limit = isOdd ? (mostRows > 1 ? mostRows - 1 : 2) : mostRows
-      var rows: [ID: Row] = [:]
-      let end = try await readPass(limit: limit, into: &rows)
-      let isNoneGone = attempt > 0 && met.keys.allSatisfy { rows[$0] != nil }
-      met.merge(rows) { _, later in later }
+      let former = place.offset
+      let end = try await readPass(limit: limit, from: &place)
+      let isNoneGone = !met.isEmpty && met.keys.allSatisfy { place.rows[$0] != nil }
+      met.merge(place.rows) { _, later in later }
       switch end {
       case .whole:
-        return (rows, .complete)
-      case .uncounted:
-        if isNoneGone { return (rows, .complete) }
-      case .moved:
-        break
+        await keeper?.end()
+        return (place.rows, .complete)
+      case .uncounted, .moved:
+        if case .uncounted = end, isNoneGone { return (place.rows, .complete) }
+        passes += 1
+        failures = 0
+        place = ListPlace()
       case .brokeOff(let message):
         reason = message
-        mostRows = max(1, mostRows / 8)
-        if attempt < Self.passes - 1 { try await pause(1_000 << Int64(attempt)) }
+        await keeper?.keep(&place, isLast: true)
+        failures = place.offset > former ? 1 : failures + 1
+        if place.offset == former { mostRows = max(1, mostRows / 8) }
+        if failures < Self.triesPerPlace { try await pause(500 << Int64(failures)) }
       case .refused(let message):
+        await keeper?.keep(&place, isLast: true)
         return (met, .partial(reason: message))
       }
     }
     return (met, .partial(reason: reason))
   }
 
-  private func readPass(limit: Int, into rows: inout [ID: Row]) async throws -> End {
-    var firstTotal: Int?
-    var lastTotal: Int?
+  private func readPass(limit: Int, from place: inout ListPlace<ID, Row>) async throws -> End {
+    do {
+      if place.offset > 0 {
+        guard let end = try await catchUp(limit: limit, &place) else {
+          return try await readOn(limit: limit, &place, isResumed: true)
+        }
+        return end
+      }
+      place = ListPlace()
+      return try await readOn(limit: limit, &place, isResumed: false)
+    } catch {
+      await keeper?.keep(&place, isLast: true)
+      throw error
+    }
+  }
+
+  /// Reads what is newer than a place, and moves the place on by as many rows; `nil` if it goes on from there.
+  private func catchUp(limit: Int, _ place: inout ListPlace<ID, Row>) async throws -> End? {
     for page in 1...Self.maximumPages {
       let items: [Row]
       let paging: Paging
@@ -89,20 +118,52 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
       case .brokeOff(let message), .tryLater(let message, _): return .brokeOff(message)
       case .refused(let message): return .refused(message)
       }
-      let before = rows.count
-      for item in items { rows[identify(item)] = item }
+      let isNews = place.take(items, by: identify)
+      guard let total = paging.totalCount, let former = place.total, total >= former else {
+        return .moved
+      }
+      if isNews, paging.continues(after: page, rows: items.count, limit: limit) { continue }
+      place.offset += total - former
+      place.total = total
+      return nil
+    }
+    return .refused("the list does not end")
+  }
+
+  /// Reads from the place to the end.
+  private func readOn(
+    limit: Int, _ place: inout ListPlace<ID, Row>, isResumed: Bool
+  ) async throws -> End {
+    var firstTotal: Int?
+    var lastTotal: Int?
+    for page in (place.offset / limit + 1)...Self.maximumPages {
+      let items: [Row]
+      let paging: Paging
+      switch try await readPage(page, limit) {
+      case .rows(let read, let head): (items, paging) = (read, head)
+      case .brokeOff(let message), .tryLater(let message, _): return .brokeOff(message)
+      case .refused(let message): return .refused(message)
+      }
+      let isNews = place.take(items, by: identify)
       if !items.isEmpty, items.allSatisfy(isOldEnough) { return .whole }
       if let total = paging.totalCount {
         if let lastTotal, total < lastTotal { return .moved }
         firstTotal = firstTotal ?? total
         lastTotal = total
+        // So far every row was met of a list that had as many; what came meanwhile pushed them on.
+        place.offset = max(place.offset, page * limit)
+        place.total = total
+        await keeper?.keep(&place, isLast: false)
       }
       if paging.statesTheEnd {
         if paging.continues(after: page, rows: items.count, limit: limit) { continue }
-        return firstTotal.map { rows.count < $0 } ?? false ? .moved : .whole
+        guard let firstTotal, let lastTotal else { return .whole }
+        // Rows that were met long ago may be gone; then there are more than the supplier counts.
+        let isShort = place.rows.count < firstTotal
+        return isShort || (isResumed && place.rows.count > lastTotal) ? .moved : .whole
       }
       if items.isEmpty { return page <= 2 ? .whole : .uncounted }
-      if rows.count == before {
+      if !isNews {
         guard items.count < limit else {
           return .refused("page \(page) of the list has nothing but rows of the pages before")
         }
@@ -142,34 +203,5 @@ extension SupplierError {
     case (_, .inDoubt):
       return .brokeOff(message)
     }
-  }
-}
-
-/// Tells how many rows of a list have been read, from the first again where reading starts over.
-final class ReadingProgress: Sendable {
-  private let counts = Mutex<(read: Int, total: Int?)>((0, nil))
-  private let show: @Sendable (Int, Int?) -> Void
-
-  init(_ show: @escaping @Sendable (_ read: Int, _ total: Int?) -> Void) {
-    self.show = show
-  }
-
-  func willRead(_ page: Int) {
-    let (read, total) = counts.withLock { counts in
-      if page == 1 { counts.read = 0 }
-      return counts
-    }
-    show(read, total)
-  }
-
-  /// Counts the page, and gives it back.
-  func didRead<Row>(_ page: PageRead<Row>) -> PageRead<Row> {
-    if case .rows(let rows, let paging) = page {
-      counts.withLock { counts in
-        counts.read += rows.count
-        counts.total = paging.totalCount ?? counts.total
-      }
-    }
-    return page
   }
 }
