@@ -100,7 +100,9 @@ struct ClosingTests {
       SandboxFault(on: .orders, .answer(.before, .error(403)), count: nil)
     ])
     _ = try await scene.see()
-    #expect(await refusal { try await scene.prepare() }?.message.contains("incomplete") == true)
+    // Open breaks can be carried; what a partial list left unsaid cannot.
+    let partial = await refusal { try await scene.prepare(carrying: "claim 771") }
+    #expect(partial?.message.contains("incomplete") == true)
     #expect(await refusal { try await scene.sign() }?.message.contains("prepared") == true)
     scene.bench.sandbox.setFaults([])
     _ = try await scene.see()

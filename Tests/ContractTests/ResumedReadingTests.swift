@@ -65,9 +65,9 @@ struct ResumedReadingTests {
     let bench = try await week()
     try await breakOff(bench)
     for number in 1...more { try await bench.place("LATER-\(number)") }
-    let run = try await bench.reconcile(paged)
+    let run = try await bench.reconcile(after: 1_000, paged)
     #expect(run.isComplete)
-    expectClean(run)
+    #expect(run.breaks == [])
     #expect(run.orders.count == 7 + more)
     await bench.stop()
   }
@@ -87,7 +87,7 @@ struct ResumedReadingTests {
     try await breakOff(bench)
     try bench.control("DAY-7", "hide", [("from", .string("everything"))])
     try await bench.place("LATER")
-    let run = try await bench.reconcile(paged)
+    let run = try await bench.reconcile(after: 1_000, paged)
     #expect(run.breaks.map(\.kind) == [.missingAtSupplier])
     await bench.stop()
   }
@@ -107,7 +107,7 @@ struct ResumedReadingTests {
     let path = bench.vault.folder.path + "/readings/" + (try readings(of: bench))[0]
     let disk = bench.vault.core.disk
     let text = String(decoding: try #require(try disk.read(path, limit: 1 << 20)), as: UTF8.self)
-    try disk.replace(path, with: Array(text.replacing("DAY-7", with: "DAY-8").utf8))
+    try disk.replace(path, with: Array(text.replacing("DAY-5", with: "DAY-8").utf8))
     expectClean(try await bench.reconcile(after: 0, paged))
     try await bench.expectSound()
     await bench.stop()

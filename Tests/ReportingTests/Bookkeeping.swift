@@ -26,10 +26,12 @@ struct Bookkeeping {
     inputs.wallets = [(WalletID(rawValue: 1), dollars), (WalletID(rawValue: 2), yen)].map {
       Wallet(id: $0, balance: Money(Amount(millionths: balances[$0, default: 0]), $1))
     }
-    return try Reconciler.reconcile(
+    var run = try Reconciler.reconcile(
       inputs,
       settings: ReconciliationSettings(
         asOf: Self.asOf, tolerances: [dollars: Amount(millionths: 10_000)]))
+    run.countStock(inputs.vaultOrders)
+    return run
   }
 
   /// Two orders in two currencies, delivered, debited and agreed on.

@@ -37,6 +37,8 @@ package struct ReconciliationRun: Sendable {
   package var totals: [CurrencyTotals]
   /// The balance walk of each wallet.
   package var walks: [BalanceWalk]
+  /// What became of the vouchers, by currency; whoever keeps runs adds it.
+  package var stock: [StockPosition] = []
   /// Orders that are not at their end.
   package var unfinished: [UnfinishedOrder]
   /// What later runs have to come to, by wallet: what was known before, unless this run knows it for

@@ -10,6 +10,7 @@ extension ReconciliationReport {
       "breaks": .array(run.breaks.map { Self.json(of: $0, run.standing.item($0.id)) }),
       "summary": .array(run.summary.map(Self.json(of:))),
       "balance_walks": .array(run.walks.map(Self.json(of:))),
+      "stock": .array(run.stock.map(Self.json(of:))),
       "unfinished": .array(run.unfinished.map(Self.json(of:))),
       "known_balances": .array(run.knownBalances.map(Self.json(of:))),
       "log_notices": .array(
@@ -96,6 +97,21 @@ extension ReconciliationReport {
       "tolerated_differences": json(of: totals.tolerated, in: currency),
       "debits": buckets(totals.debits),
       "credits": buckets(totals.credits),
+    ]
+  }
+
+  private static func json(of stock: StockPosition) -> JSONValue {
+    let currency = stock.currency
+    func tally(_ tally: Tally?) -> JSONValue { json(of: tally ?? .zero, in: currency) }
+    return [
+      "currency": .currency(currency),
+      "captured_before": tally(stock.capturedBefore),
+      "captured": tally(stock.captured),
+      "left": .object(
+        StockPosition.Leaving.allCases.map { ($0.rawValue, tally(stock.left[$0])) }),
+      "in_stock": tally(stock.inStock),
+      "expiring_within_days": .object(
+        StockPosition.horizons.map { (String($0), tally(stock.expiring[$0])) }),
     ]
   }
 

@@ -16,11 +16,13 @@ extension ReconciliationReport {
     let unfinished =
       run.unfinished.isEmpty
       ? ["No unfinished orders.\n"] : [section("UNFINISHED ORDERS", unfinishedOrders)]
+    let stock = run.stock.isEmpty ? [] : [section("STOCK AND EXPIRY", self.stock)]
     let items = run.breaks.isEmpty ? [] : [section("BREAKS", breaks)]
     let notices = run.logNotices.isEmpty ? [] : [section("AUDIT LOG", logNotices)]
     let signOff =
       signOffFacts.isEmpty ? [] : [section("SIGN-OFF", Self.lines(of: signOffFacts))]
-    return (sections + findings + unfinished + items + notices + signOff).joined(separator: "\n")
+    return (sections + findings + unfinished + stock + items + notices + signOff).joined(
+      separator: "\n")
   }
 
   private var logNotices: String {
@@ -87,6 +89,15 @@ extension ReconciliationReport {
       },
       .init("CURRENCY") { $0.currency.code },
     ]).text(of: WalkLine.lines(of: run.walks))
+  }
+
+  private var stock: String {
+    TextTable<PositionLine>([
+      .init("CURRENCY") { $0.currency.code },
+      .init("ITEM") { $0.item },
+      .init("VOUCHERS", .right) { String($0.tally.count) },
+      .init("FACE VALUE", .right) { ReportedAmount($0.tally.amount, $0.currency).text },
+    ]).text(of: PositionLine.lines(of: run.stock))
   }
 
   private var matches: String {

@@ -35,6 +35,21 @@ extension ReconciliationPage {
     }
   }
 
+  var stock: [HTML] {
+    run.stock.flatMap { position -> [HTML] in
+      let lines = PositionLine.lines(of: [position])
+      let table = HTMLTable<PositionLine>(
+        "Vouchers in \(position.currency.code), by face value; stock is what can still be sold",
+        [
+          .init("Item") { $0.item },
+          .init("Vouchers", .right) { String($0.tally.count) },
+          .init("Face value", .right) { ReportedAmount($0.tally.amount, $0.currency).text },
+          .init("Currency") { $0.currency.code },
+        ])
+      return [PositionLine.chart(of: lines, position.currency), table.html(of: lines)]
+    }
+  }
+
   var matches: HTML {
     HTMLTable<MatchLine>(
       "Orders by how far they were matched; never summed across currencies",

@@ -31,7 +31,8 @@ struct ReconciliationPage {
       .section("Sources", [sources]), .section("Balance walk", walks),
       .section("Three-way match", [MatchStripChart(totals: run.totals).html, matches]),
       .section("Wallet transactions", [movements]),
-    ] + findings + trend + [.section("In doubt, stalled and on the way", [unfinished])] + details
+    ] + findings + trend + [.section("In doubt, stalled and on the way", [unfinished])]
+      + (run.stock.isEmpty ? [] : [.section("Stock and expiry", stock)]) + details
       + notices
   }
 

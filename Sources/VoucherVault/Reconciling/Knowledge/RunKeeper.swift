@@ -119,9 +119,8 @@ struct RunDraft: Sendable {
     stored.logNotices = gathered.logNotices
     let previous = try snapshot.lastLearning(before: (base?.sequence).map { $0 + 1 } ?? .max)
     let previousSettings = try previous.map { try RunSettings($0.settings) }
-    let present = gathered.asksAboutThePresent && learns
     stored.speaksOfThePresent =
-      present
+      gathered.asksAboutThePresent && learns
       && (previousSettings.map {
         !$0.speaksOfThePresent || $0.settings.asOf <= gathered.settings.asOf
       } ?? true)
@@ -143,6 +142,7 @@ struct RunDraft: Sendable {
     }
 
     var run = try Reconciler.reconcile(inputs, settings: stored.settings)
+    run.countStock(inputs.vaultOrders)
     run.logNotices = gathered.logNotices
     stored.balances = run.knownBalances.sorted { $0.walletID < $1.walletID }
     let events =

@@ -47,6 +47,7 @@ struct RunRebuilder {
     stored.settings.firstSeen = try snapshot.firstSeen(
       before: inputsRow.sequence, knownBy: inputsRow.looksBack ? inputsRow.knownAt : nil)
     var run = try Reconciler.reconcile(inputs, settings: stored.settings)
+    run.countStock(inputs.vaultOrders)
     run.logNotices = stored.logNotices
     let lives = try snapshot.breakLives(upTo: inputsRow.eventSequence)
     run.standing = RunStanding(of: run.breaks, lives: lives, runSequence: inputsRow.sequence)
