@@ -42,6 +42,7 @@ struct CandidateSearch {
   init(_ rows: [Int], lacks: [Lack], within window: Int64, _ context: RunContext) {
     movements = context.movements
     self.window = window
+    guard !lacks.isEmpty else { return }
     let lacks = lacks.sorted { left, right in
       (left.wallet, left.amount, left.time, left.order)
         < (right.wallet, right.amount, right.time, right.order)

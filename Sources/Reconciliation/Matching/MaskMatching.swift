@@ -38,20 +38,36 @@ struct MaskMatching {
     }
   }
 
-  /// The common case, settled by two sorts: as many on both sides, and neighbours agree.
+  /// Whether each of so many things has one of as many others to itself, looked for one after another;
+  /// for more than a few that takes too long, and is not done.
+  private static func pairOff(_ count: Int, _ isPair: (Int, Int) -> Bool) -> Bool {
+    guard count <= 32 else { return false }
+    var open: UInt32 = count == 32 ? .max : (1 << UInt32(count)) - 1
+    for own in 0..<count {
+      var rest = open
+      while rest != 0, !isPair(own, rest.trailingZeroBitCount) { rest &= rest - 1 }
+      if rest == 0 { return false }
+      open &= ~(rest & ~(rest - 1))
+    }
+    return true
+  }
+
+  /// The common case: as many on both sides, and the same tails; or, settled by two sorts, neighbours
+  /// that agree.
   private static func agreeInOrder(_ vault: [VaultVoucher], _ supplier: [SupplierVoucher]) -> Bool {
     guard vault.count == supplier.count else { return false }
-    let own = vault.map(\.tail).sorted()
-    let other = supplier.map(\.tail).sorted()
+    if pairOff(vault.count, { vault[$0].tail == supplier[$1].tail }) { return true }
+    let own = vault.map { $0.tail }.sorted()
+    let other = supplier.map { $0.tail }.sorted()
     return own.indices.allSatisfy { own[$0].agrees(with: other[$0]) }
   }
 
-  /// The common case with references, settled by two sorts: each reference once on either side, and
-  /// the masks of each agree.
+  /// The common case with references: each once on either side, and the masks of each agree.
   private static func agreeByReference(
     _ vault: [VaultVoucher], _ supplier: [SupplierVoucher]
   ) -> Bool {
     guard vault.count == supplier.count else { return false }
+    if agreeOneByOne(vault, supplier) { return true }
     struct Known {
       let digest: ContentDigest
       let tail: VisibleTail
@@ -74,6 +90,20 @@ struct MaskMatching {
       return isAlone && own[position].digest == other[position].digest
         && own[position].tail.agrees(with: other[position].tail)
     }
+  }
+
+  private static func agreeOneByOne(
+    _ vault: [VaultVoucher], _ supplier: [SupplierVoucher]
+  ) -> Bool {
+    let arePaired = pairOff(vault.count) { own, other in
+      guard let digest = vault[own].referenceDigest else { return false }
+      return digest == supplier[other].referenceDigest
+        && vault[own].tail.agrees(with: supplier[other].tail)
+    }
+    return arePaired
+      && vault.indices.allSatisfy { later in
+        (0..<later).allSatisfy { vault[$0].referenceDigest != vault[later].referenceDigest }
+      }
   }
 
   private mutating func pairByReferences(

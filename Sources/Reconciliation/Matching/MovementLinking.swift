@@ -26,17 +26,28 @@ struct MovementLinking {
 
   /// One link for each movement.
   private(set) var links: [Link]
-  /// What the remarks say, for movements that name no order.
-  private(set) var remarks: [Int: Remark] = [:]
+  /// Booked movements that name no order.
+  private(set) var unnamed: [Unnamed] = []
+
+  /// What the remark of a movement says that names no order.
+  struct Unnamed {
+    /// The movement, by position.
+    let row: Int
+    /// Whether it is worded like a conversion between wallets.
+    let isConversion: Bool
+    /// Whether it is worded like a top-up, and has no number of an order.
+    let isFunding: Bool
+  }
 
   private let context: RunContext
 
   init(_ cases: inout [OrderCase], _ context: RunContext) {
     self.context = context
     links = Array(repeating: .void, count: context.movements.count)
-    let directory = OrderDirectory(cases)
+    var directory = OrderDirectory(cases, hasManualLinks: !context.settings.manualLinks.isEmpty)
     let rows = context.movements
     let handLinks = context.settings.manualLinks
+    var bytes: [UInt8] = []
     for row in rows.indices where rows[row].status != .failed {
       let byHand = handLinks.isEmpty ? nil : handLinks[rows[row].id]
       if let position = byHand.flatMap({ directory.order(named: $0.target) }) {
@@ -44,11 +55,17 @@ struct MovementLinking {
         cases[position].isLinkedByHand = true
         continue
       }
-      let remark = Remark(rows[row].remarks)
+      // One array for all of them.
+      bytes.removeAll(keepingCapacity: true)
+      bytes.append(contentsOf: rows[row].remarks.utf8)
+      let remark = Remark(bytes)
       if let position = directory.order(namedBy: remark) {
         link(row, to: position, in: &cases)
       } else if rows[row].status == .completed {
-        remarks[row] = remark
+        unnamed.append(
+          Unnamed(
+            row: row, isConversion: remark.isConversion,
+            isFunding: remark.isFunding && remark.orderNumber == nil))
         links[row] = .unexplained
       } else {
         links[row] = .pending
@@ -77,18 +94,17 @@ struct MovementLinking {
 
   /// Settles the movements that name no order: conversions, candidates, top-ups, and the rest.
   mutating func settle(_ groups: [CandidateGroup]) {
-    for row in remarks.keys where remarks[row]?.isConversion == true { links[row] = .conversion }
+    for movement in unnamed where movement.isConversion { links[movement.row] = .conversion }
     for group in groups {
       for row in group.movements {
         links[row] = group.isUnique ? .suggested(group.orders[0]) : .ambiguous
       }
     }
-    for (row, remark) in remarks where links[row] == .unexplained {
-      let isCredit = context.movements[row].direction == .credit
-      if isCredit, remark.isFunding, remark.orderNumber == nil {
-        links[row] = .funding
+    for movement in unnamed where links[movement.row] == .unexplained {
+      if movement.isFunding, context.movements[movement.row].direction == .credit {
+        links[movement.row] = .funding
       } else if !context.ordersCompleteness.isComplete {
-        links[row] = .undecided
+        links[movement.row] = .undecided
       }
     }
   }
@@ -96,37 +112,41 @@ struct MovementLinking {
 
 /// Finds an order by what a remark may call it.
 private struct OrderDirectory {
-  private var numbers: [Int64: Int] = [:]
+  private var numbers: NumberIndex
   private var references: [String: Int] = [:]
   private var orders: [OrderID: Int] = [:]
 
-  init(_ cases: [OrderCase]) {
-    numbers.reserveCapacity(cases.count)
+  init(_ cases: [OrderCase], hasManualLinks: Bool) {
+    numbers = NumberIndex(count: cases.count, keeping: .last) {
+      cases[$0].supplierOrderID?.rawValue
+    }
     references.reserveCapacity(cases.count)
-    for (position, order) in cases.enumerated() {
-      if let id = order.supplierOrderID { numbers[id.rawValue] = position }
-      if let id = order.vault?.id { orders[id] = position }
+    for position in cases.indices {
+      if hasManualLinks, let id = cases[position].vaultID { orders[id] = position }
       // An order of the vault has its reference to itself; of others the first keeps it.
-      if let reference = order.reference, references[reference] == nil {
+      if let reference = cases[position].reference, references[reference] == nil {
         references[reference] = position
       }
     }
   }
 
-  func order(named target: ManualLink.Target) -> Int? {
+  mutating func order(named target: ManualLink.Target) -> Int? {
     switch target {
     case .order(let id): orders[id]
-    case .supplierOrder(let id): numbers[id.rawValue]
+    case .supplierOrder(let id): numbers.position(of: id.rawValue)
     }
   }
 
-  func order(namedBy remark: Remark) -> Int? {
-    if let number = remark.orderNumber, let position = numbers[number] { return position }
+  mutating func order(namedBy remark: Remark) -> Int? {
+    if let number = remark.orderNumber, let position = numbers.position(of: number) {
+      return position
+    }
     for reference in remark.orderReferences {
       if let position = references[reference] { return position }
     }
     if let reference = remark.endText, let position = references[reference] { return position }
     // Behind a bare `#`, a top-up has a number of its own.
-    return remark.isFunding ? nil : remark.looseNumber.flatMap { numbers[$0] }
+    guard !remark.isFunding, let number = remark.looseNumber else { return nil }
+    return numbers.position(of: number)
   }
 }

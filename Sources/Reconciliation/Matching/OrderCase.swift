@@ -2,28 +2,20 @@ import VoucherModel
 
 /// One order as a case to be examined: what each side has of it, and the movements that name it.
 struct OrderCase {
-  /// The two sides' records, which are large, and the same in every copy of the case.
-  private final class Sides: Sendable {
-    let vault: VaultOrder?
-    let supplier: SupplierOrder?
-
-    init(_ vault: VaultOrder?, _ supplier: SupplierOrder?) {
-      self.vault = vault
-      self.supplier = supplier
-    }
-  }
-
-  private let sides: Sides
+  /// The two sides' records are large, so they stay in their lists.
+  private let records: SortedRecords
+  private let vaultRow: Int
+  private let supplierRow: Int
   /// What the two were joined by.
   let basis: OrderMatch.Basis
   /// A finding that leaves open what the order is; nothing else is said of it then.
   var setAside: BreakKind?
   /// Booked debits that name the order, as positions in the list of movements.
-  var debits: [Int] = []
+  var debits = Rows()
   /// Booked credits that name it.
-  var credits: [Int] = []
+  var credits = Rows()
   /// Movements that name it and are not booked yet.
-  var pending: [Int] = []
+  var pending = Rows()
   /// What the search for its debit came to, if none names it.
   var debitCandidate: Candidate?
   /// What the search for its refund came to.
@@ -39,22 +31,71 @@ struct OrderCase {
     case ambiguous
   }
 
-  init(vault: VaultOrder?, supplier: SupplierOrder?, basis: OrderMatch.Basis) {
-    sides = Sides(vault, supplier)
+  /// Joins an order of each side, by their positions; `nil` for a side that does not have it.
+  init(vault: Int?, supplier: Int?, of records: SortedRecords, basis: OrderMatch.Basis) {
+    self.records = records
+    vaultRow = vault ?? -1
+    supplierRow = supplier ?? -1
     self.basis = basis
   }
 
   /// The vault's side.
-  var vault: VaultOrder? { sides.vault }
+  var vault: VaultOrder? { vaultRow < 0 ? nil : records.vaultOrders[vaultRow] }
 
   /// The supplier's side.
-  var supplier: SupplierOrder? { sides.supplier }
+  var supplier: SupplierOrder? { supplierRow < 0 ? nil : records.supplierOrders[supplierRow] }
 
   /// The supplier's number of the order, from whichever side knows it.
-  var supplierOrderID: SupplierOrderID? { supplier?.id ?? vault?.supplierOrderID }
+  var supplierOrderID: SupplierOrderID? {
+    if supplierRow >= 0 { return records.supplierOrders[supplierRow].id }
+    return vaultRow >= 0 ? records.vaultOrders[vaultRow].supplierOrderID : nil
+  }
+
+  /// Where it stands in the vault.
+  var vaultState: OrderState? { vaultRow < 0 ? nil : records.vaultOrders[vaultRow].state }
+
+  /// The vault's name of the order.
+  var vaultID: OrderID? { vaultRow < 0 ? nil : records.vaultOrders[vaultRow].id }
 
   /// The reference; where the vault has none, the one the supplier prints.
-  var reference: String? { vault?.reference.text ?? supplier?.clientReference }
+  var reference: String? {
+    if vaultRow >= 0 { return records.vaultOrders[vaultRow].reference.text }
+    return supplierRow >= 0 ? records.supplierOrders[supplierRow].clientReference : nil
+  }
+
+  /// The vouchers that the vault holds of it.
+  var vouchers: [VaultVoucher] { vaultRow < 0 ? [] : records.vaultOrders[vaultRow].vouchers }
+
+  /// Whether all of the order came, for one debit: nothing can be due for it.
+  var isWhole: Bool {
+    guard vaultRow >= 0, supplierRow >= 0, debits.count == 1 else { return false }
+    let (ours, theirs) = (records.vaultOrders, records.supplierOrders)
+    guard theirs[supplierRow].terms.status == .delivered, ours[vaultRow].origin == .placed,
+      ours[vaultRow].lost == 0, ours[vaultRow].state == .captured
+    else { return false }
+    let quantity = ours[vaultRow].quantity
+    let captured = ours[vaultRow].captured
+    return captured == quantity && ours[vaultRow].vouchers.count == captured
+      && (theirs[supplierRow].deliveredQuantity ?? quantity) >= quantity
+  }
+
+  /// What each side says of its terms.
+  var terms: (supplier: SupplierTerms?, vault: SupplierTerms?) {
+    (
+      supplierRow < 0 ? nil : records.supplierOrders[supplierRow].terms,
+      vaultRow < 0 ? nil : records.vaultOrders[vaultRow].lastKnown
+    )
+  }
+
+  /// How many vouchers the supplier says it delivered, or lists.
+  var delivered: Int? {
+    guard supplierRow >= 0 else { return nil }
+    let orders = records.supplierOrders
+    if let stated = orders[supplierRow].deliveredQuantity { return stated }
+    if let listed = orders[supplierRow].vouchers, !listed.isEmpty { return listed.count }
+    return orders[supplierRow].terms.status == .delivered
+      ? orders[supplierRow].terms.quantity : nil
+  }
 
   /// The order's part in the name of a break: the supplier's number, as it stays the same when an
   /// order that only the supplier had comes into the books.

@@ -2,33 +2,36 @@ import VoucherModel
 
 /// Joins the orders of the two sides, one to one: by the supplier's number, then by reference.
 struct OrderJoin {
-  private(set) var cases: [OrderCase] = []
-  private(set) var findings: [Finding] = []
+  private var cases: [OrderCase] = []
+  private var findings: [Finding] = []
 
-  private let vaultOrders: [VaultOrder]
-  private let supplierOrders: [SupplierOrder]
+  private let records: SortedRecords
+  private var vaultOrders: [VaultOrder] { records.vaultOrders }
+  private var supplierOrders: [SupplierOrder] { records.supplierOrders }
   private var partner: [Int?]
   private var isTaken: [Bool]
 
-  init(_ records: SortedRecords) {
-    vaultOrders = records.vaultOrders
-    supplierOrders = records.supplierOrders
-    partner = Array(repeating: nil, count: vaultOrders.count)
-    isTaken = Array(repeating: false, count: supplierOrders.count)
+  /// The cases, and what the join itself shows.
+  static func join(_ records: SortedRecords) -> (findings: [Finding], cases: [OrderCase]) {
+    let join = OrderJoin(records)
+    return (join.findings, join.cases)
+  }
+
+  private init(_ records: SortedRecords) {
+    self.records = records
+    partner = Array(repeating: nil, count: records.vaultOrders.count)
+    isTaken = Array(repeating: false, count: records.supplierOrders.count)
     joinByNumber()
     let conflicts = joinByReference()
     makeCases(conflicts)
   }
 
   private mutating func joinByNumber() {
-    var positions: [SupplierOrderID: Int] = [:]
-    positions.reserveCapacity(vaultOrders.count)
-    for (position, order) in vaultOrders.enumerated() {
-      guard let id = order.supplierOrderID, positions[id] == nil else { continue }
-      positions[id] = position
+    var positions = NumberIndex(count: vaultOrders.count, keeping: .first) {
+      vaultOrders[$0].supplierOrderID?.rawValue
     }
-    for (position, order) in supplierOrders.enumerated() {
-      guard let own = positions[order.id] else { continue }
+    for position in supplierOrders.indices {
+      guard let own = positions.position(of: supplierOrders[position].id.rawValue) else { continue }
       partner[own] = position
       isTaken[position] = true
     }
@@ -45,8 +48,8 @@ struct OrderJoin {
 
   private mutating func joinByReference() -> Conflicts {
     var open: [String: [Int]] = [:]
-    for (position, order) in supplierOrders.enumerated() where !isTaken[position] {
-      guard let reference = order.clientReference else { continue }
+    for position in supplierOrders.indices where !isTaken[position] {
+      guard let reference = supplierOrders[position].clientReference else { continue }
       open[reference, default: []].append(position)
     }
     var conflicts = Conflicts()
@@ -68,27 +71,30 @@ struct OrderJoin {
   private mutating func makeCases(_ conflicts: Conflicts) {
     cases.reserveCapacity(vaultOrders.count)
     var undecided: [Int: BreakID] = [:]
-    for (own, order) in vaultOrders.enumerated() {
-      let other = partner[own].map { supplierOrders[$0] }
+    var isJoined = Array(repeating: false, count: supplierOrders.count)
+    for own in vaultOrders.indices {
+      let other = partner[own]
+      if let other { isJoined[other] = true }
       let basis: OrderMatch.Basis =
-        switch (other, order.supplierOrderID) {
+        switch (other, vaultOrders[own].supplierOrderID) {
         case (nil, _): .onlyInVault
         case (_, nil): .reference
         default: .supplierOrderID
         }
-      var joined = OrderCase(vault: order, supplier: other, basis: basis)
+      var joined = OrderCase(vault: own, supplier: other, of: records, basis: basis)
       if let candidates = conflicts.ambiguous[own] {
         joined.setAside = .ambiguous
-        let finding = ambiguity(of: order, among: candidates.map { supplierOrders[$0] })
+        let finding = ambiguity(
+          of: vaultOrders[own], among: candidates.map { supplierOrders[$0] })
         joined.otherBreaks = [finding.id]
         for candidate in candidates { undecided[candidate] = finding.id }
         findings.append(finding)
       }
       cases.append(joined)
     }
-    let joinedOrders = Set(partner.compactMap(\.self))
-    for (position, order) in supplierOrders.enumerated() where !joinedOrders.contains(position) {
-      var alone = OrderCase(vault: nil, supplier: order, basis: .onlyAtSupplier)
+    for position in supplierOrders.indices where !isJoined[position] {
+      var alone = OrderCase(
+        vault: nil, supplier: position, of: records, basis: .onlyAtSupplier)
       if conflicts.foreign[position] != nil { alone.setAside = .referenceConflict }
       if let id = undecided[position] {
         alone.setAside = .ambiguous

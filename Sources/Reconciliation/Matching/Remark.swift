@@ -8,8 +8,8 @@
 struct Remark: Equatable, Sendable {
   /// The order's number, if the text names exactly one.
   private(set) var orderNumber: Int64?
-  /// What stands behind `order`, as a client reference may: all of it, and its first word.
-  private(set) var orderReferences: [String] = []
+  /// What stands behind `order` where that is no number.
+  private var orderTexts: [String] = []
   /// The one number behind a `#` that does not stand behind `order`.
   private(set) var looseNumber: Int64?
   /// What stands behind the last dash where no order is named: a client reference, perhaps.
@@ -19,66 +19,89 @@ struct Remark: Equatable, Sendable {
   /// Whether it is worded like a conversion between wallets.
   private(set) var isConversion = false
 
-  init(_ text: String) {
-    let bytes = Array(text.utf8)
-    let lower = bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 32 : $0 }
-    let isRefund = Self.refundWords.contains { lower.contains($0) }
-    isFunding = lower.contains(Self.fundingPhrase) && !isRefund
-    isConversion = Self.conversionPhrases.contains { lower.contains($0) }
-    readOrder(bytes, lower)
-    if orderNumber == nil, orderReferences.isEmpty { endText = Self.endText(bytes) }
+  /// What stands behind `order`, as a client reference may: all of it, and its first word.
+  ///
+  /// A number may be a reference as well.
+  var orderReferences: [String] { orderNumber.map { ["\($0)"] } ?? orderTexts }
+
+  init(_ text: String) { self.init(Array(text.utf8)) }
+
+  /// Reads the text's bytes, once from start to end.
+  init(_ bytes: [UInt8]) {
+    var isRefund = false
+    var numbers = Numbers()
+    var texts: [Range<Int>] = []
+    var marks = Numbers()
+    for position in bytes.indices {
+      switch bytes[position] | 0x20 {
+      case UInt8(ascii: "#") where bytes[position] == UInt8(ascii: "#"):
+        marks.add(Self.number(bytes, Self.word(bytes, from: position + 1)))
+      case UInt8(ascii: "c"), UInt8(ascii: "r"):
+        isRefund = isRefund || bytes.have(oneOf: Self.refundWords, at: position)
+        isConversion = isConversion || bytes.have(oneOf: Self.conversionPhrases, at: position)
+      case UInt8(ascii: "f"):
+        isConversion = isConversion || bytes.have(Self.exchangePhrase, at: position)
+      case UInt8(ascii: "w"):
+        isFunding = isFunding || bytes.have(Self.fundingPhrase, at: position)
+      case UInt8(ascii: "o") where bytes.have(Self.orderWord, at: position):
+        guard position == 0 || !bytes[position - 1].isAlphanumeric,
+          let start = Self.skipConnectors(bytes, from: position + Self.orderWord.count)
+        else { continue }
+        let word = Self.word(bytes, from: start)
+        if let number = Self.number(bytes, word) {
+          numbers.add(number)
+        } else if !word.isEmpty {
+          texts += [start..<bytes.count, word]
+        }
+      default: break
+      }
+    }
+    orderNumber = numbers.only
+    if numbers.isEmpty {
+      orderTexts = texts.map { Self.text(bytes[$0]) }
+      looseNumber = marks.only
+    }
+    if orderNumber == nil, orderTexts.isEmpty { endText = Self.endText(bytes) }
+    isFunding = isFunding && !isRefund
     // Top-ups end with remarks of their own, and numbers there are those of bank transfers.
     if isFunding, endText?.utf8.allSatisfy(\.isDigit) ?? true { endText = nil }
   }
 
-  /// What follows the last ` - `.
+  /// Numbers that were met, of which only a single one counts.
+  private struct Numbers {
+    private var first: Int64?
+    private var hasOthers = false
+
+    var isEmpty: Bool { first == nil }
+    var only: Int64? { hasOthers ? nil : first }
+
+    mutating func add(_ number: Int64?) {
+      guard let number, number != first else { return }
+      if first == nil { first = number } else { hasOthers = true }
+    }
+  }
+
+  /// What follows the last ` - `; of dashes that share a space, the first counts.
   private static func endText(_ bytes: [UInt8]) -> String? {
-    let dash = Array(" - ".utf8)
     var start: Int?
     var position = 0
-    while let found = bytes.firstRange(of: dash, from: position) {
-      position = found.upperBound
-      start = position
+    while position + 2 < bytes.count {
+      let isDash =
+        bytes[position + 1] == UInt8(ascii: "-") && bytes[position] == 0x20
+        && bytes[position + 2] == 0x20
+      position += isDash ? 3 : 1
+      if isDash { start = position }
     }
     return start.flatMap { $0 < bytes.count ? text(bytes[$0...]) : nil }
   }
 
   private static let fundingPhrase = Array("wallet credited by amount".utf8)
-  private static let conversionPhrases = ["fx conversion", "conversion from", "conversion to"]
-    .map { Array($0.utf8) }
+  private static let exchangePhrase = Array("fx conversion".utf8)
+  private static let conversionPhrases = ["conversion from", "conversion to"].map { Array($0.utf8) }
   private static let refundWords = ["refund", "revers", "return", "cancel", "chargeback"]
     .map { Array($0.utf8) }
   private static let orderWord = Array("order".utf8)
   private static let numberWords = ["number", "no.", "no", "nr.", "nr", "id"].map { Array($0.utf8) }
-
-  private mutating func readOrder(_ bytes: [UInt8], _ lower: [UInt8]) {
-    var numbers: Set<Int64> = []
-    var texts: [Range<Int>] = []
-    var position = 0
-    while let found = lower.firstRange(of: Self.orderWord, from: position) {
-      position = found.upperBound
-      let isWord = found.lowerBound == 0 || !lower[found.lowerBound - 1].isAlphanumeric
-      guard isWord, let start = Self.skipConnectors(lower, from: position) else { continue }
-      let word = Self.word(bytes, from: start)
-      if let number = Self.number(bytes[word]) {
-        numbers.insert(number)
-      } else if !word.isEmpty {
-        texts.append(start..<bytes.count)
-        texts.append(word)
-      }
-    }
-    if numbers.count == 1 { orderNumber = numbers.first }
-    // A number may be a reference as well.
-    orderReferences =
-      numbers.isEmpty ? texts.map { Self.text(bytes[$0]) } : orderNumber.map { ["\($0)"] } ?? []
-    if numbers.isEmpty { looseNumber = Self.looseNumber(bytes) }
-  }
-
-  private static func looseNumber(_ bytes: [UInt8]) -> Int64? {
-    let marks = bytes.indices.filter { bytes[$0] == UInt8(ascii: "#") }
-    let numbers = Set(marks.compactMap { number(bytes[word(bytes, from: $0 + 1)]) })
-    return numbers.count == 1 ? numbers.first : nil
-  }
 
   private static func text(_ bytes: ArraySlice<UInt8>) -> String {
     let end = bytes.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? bytes.startIndex
@@ -87,23 +110,25 @@ struct Remark: Equatable, Sendable {
 
   /// Where the name of the order begins, behind `#`, `no.` and the like; `nil` if the text goes on
   /// with another word directly (`orders`, `ordered`).
-  private static func skipConnectors(_ lower: [UInt8], from start: Int) -> Int? {
+  private static func skipConnectors(_ bytes: [UInt8], from start: Int) -> Int? {
     var position = start
     func skipPunctuation() {
-      while position < lower.count, lower[position].isConnector { position += 1 }
+      while position < bytes.count, bytes[position].isConnector { position += 1 }
     }
     skipPunctuation()
-    if position < lower.count, position == start { return nil }
-    for word in numberWords where lower[position...].starts(with: word) {
+    guard position < bytes.count else { return nil }
+    if position == start { return nil }
+    guard !bytes[position].isDigit else { return position }
+    for word in numberWords where bytes.have(word, at: position) {
       let end = position + word.count
-      guard end < lower.count, !lower[end].isAlphanumeric || word.last == UInt8(ascii: ".") else {
+      guard end < bytes.count, !bytes[end].isAlphanumeric || word.last == UInt8(ascii: ".") else {
         continue
       }
       position = end
       skipPunctuation()
       break
     }
-    return position < lower.count ? position : nil
+    return position < bytes.count ? position : nil
   }
 
   /// The run up to the next space, less the punctuation it ends with.
@@ -114,9 +139,14 @@ struct Remark: Equatable, Sendable {
     return start..<end
   }
 
-  private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
-    guard (1...18).contains(digits.count), digits.allSatisfy(\.isDigit) else { return nil }
-    return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+  private static func number(_ bytes: [UInt8], _ word: Range<Int>) -> Int64? {
+    guard (1...18).contains(word.count) else { return nil }
+    var number: Int64 = 0
+    for position in word {
+      guard bytes[position].isDigit else { return nil }
+      number = number * 10 + Int64(bytes[position] - UInt8(ascii: "0"))
+    }
+    return number
   }
 }
 
@@ -134,15 +164,19 @@ extension UInt8 {
 }
 
 extension [UInt8] {
-  fileprivate func contains(_ pattern: [UInt8]) -> Bool { firstRange(of: pattern, from: 0) != nil }
-
-  fileprivate func firstRange(of pattern: [UInt8], from start: Int) -> Range<Int>? {
-    guard let first = pattern.first, count - start >= pattern.count else { return nil }
-    for index in start...(count - pattern.count) where self[index] == first {
-      var offset = 1
-      while offset < pattern.count, self[index + offset] == pattern[offset] { offset += 1 }
-      if offset == pattern.count { return index..<(index + pattern.count) }
+  /// Whether the pattern, which has no capitals, stands at the position, in either case.
+  fileprivate func have(_ pattern: [UInt8], at position: Int) -> Bool {
+    guard count - position >= pattern.count else { return false }
+    for offset in pattern.indices {
+      let (byte, small) = (self[position + offset], pattern[offset])
+      guard byte == small || (small >= UInt8(ascii: "a") && byte ^ 0x20 == small) else {
+        return false
+      }
     }
-    return nil
+    return true
+  }
+
+  fileprivate func have(oneOf patterns: [[UInt8]], at position: Int) -> Bool {
+    patterns.contains { have($0, at: position) }
   }
 }

@@ -4,7 +4,9 @@ import VoucherModel
 ///
 /// A list that is read page by page with an overlap holds rows twice; of rows with one number the
 /// one that has gone furthest is kept.
-struct SortedRecords {
+///
+/// Every order's case holds them, so they are shared and not copied.
+final class SortedRecords: Sendable {
   let vaultOrders: [VaultOrder]
   let supplierOrders: [SupplierOrder]
   let movements: [WalletMovement]
@@ -13,9 +15,9 @@ struct SortedRecords {
   init(_ inputs: ReconciliationInputs) {
     let sorted = inputs.vaultOrders.allSatisfy(\.isSorted)
     vaultOrders = (sorted ? inputs.vaultOrders : inputs.vaultOrders.map(\.sorted))
-      .unique(by: \.id) { $0.id < $1.id }
-    supplierOrders = inputs.supplierOrders.unique(by: \.id) { $0.precedes($1) }
-    movements = inputs.movements.unique(by: \.id) { $0.precedes($1) }
+      .unique(by: { $0.id }, { $0.id < $1.id })
+    supplierOrders = inputs.supplierOrders.unique(by: { $0.id }, { $0.precedes($1) })
+    movements = inputs.movements.unique(by: { $0.id }, { $0.precedes($1) })
     wallets = inputs.wallets.sorted { ($0.id, $0.balance.amount) < ($1.id, $1.balance.amount) }
       .keepingLast { $0.id == $1.id }
   }
@@ -24,13 +26,13 @@ struct SortedRecords {
 extension Array {
   /// The elements in their order, the last of each name; the array itself where it is that already.
   fileprivate func unique<ID: Comparable>(
-    by id: KeyPath<Element, ID>, _ precedes: (Element, Element) -> Bool
+    by id: (Element) -> ID, _ precedes: (Element, Element) -> Bool
   ) -> [Element] {
     let isUnique = indices.dropFirst().allSatisfy {
-      self[$0 - 1][keyPath: id] < self[$0][keyPath: id]
+      id(self[$0 - 1]) < id(self[$0])
     }
     if isUnique { return self }
-    return sorted(by: precedes).keepingLast { $0[keyPath: id] == $1[keyPath: id] }
+    return sorted(by: precedes).keepingLast { id($0) == id($1) }
   }
 
   /// The last of each run of neighbours that are the same thing.

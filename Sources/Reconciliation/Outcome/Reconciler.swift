@@ -15,23 +15,25 @@ package enum Reconciler {
     try AmountBounds.check(inputs, settings)
     let records = SortedRecords(inputs)
     let context = RunContext(inputs, records: records, settings: settings)
-    let join = OrderJoin(records)
-    var cases = join.cases
+    let (found, joined) = OrderJoin.join(records)
+    var cases = joined
     var linking = MovementLinking(&cases, context)
     let groups = findCandidates(&cases, linking, context)
     linking.settle(groups)
 
     var ledger = RunLedger(context)
-    ledger.add(join.findings)
+    ledger.add(found)
     ledger.addGroups(groups, cases: &cases)
     ledger.addUnexplained(linking.links)
-    let examiners = cases.map { OrderExaminer($0, context) }
-    for position in examiners.indices where !examiners[position].findings.isEmpty {
-      ledger.add(examiners[position].findings)
+    var matches = RunMatches(cases.count, linking.links)
+    for position in cases.indices {
+      // An examination is large, and what a run keeps of it is not.
+      let examiner = OrderExaminer(cases[position], context)
+      ledger.add(examiner.findings)
+      matches.take(examiner)
     }
-    ledger.add(DuplicateCodes.findings(among: examiners))
-    if let check = AllocationCheck(settings, examiners) { ledger.add(check.findings) }
-    let balances = BalanceCheck(inputs, records.wallets, examiners, context)
+    addChecksOfAll(cases, to: &ledger, context)
+    let balances = BalanceCheck(inputs, records.wallets, awaited: matches.awaited, context)
     ledger.add(balances.findings)
     ledger.addFaults(inputs.integrityFaults)
     for closed in inputs.closedPeriods {
@@ -39,20 +41,37 @@ package enum Reconciler {
     }
     ledger.addIncompleteness(inputs)
     var run = ledger.makeRun(
-      inputs: inputs, records: records, examiners: examiners, links: linking.links)
+      inputs: inputs, records: records, matches: matches,
+      movements: MovementBuckets(cases, linking.links, matches.buckets, context).matches)
     run.knownBalances = balances.known
     run.walks = balances.explaining(run.walks, in: settings.period)
     return run
+  }
+
+  /// What only all orders together show; without a duplicate and a storefront's list, nothing is
+  /// examined again for it.
+  private static func addChecksOfAll(
+    _ cases: [OrderCase], to ledger: inout RunLedger, _ context: RunContext
+  ) {
+    let hasDuplicates = DuplicateCodes.mayBe(among: cases)
+    guard hasDuplicates || context.settings.allocations != nil else { return }
+    let examiners = cases.map { OrderExaminer($0, context) }
+    if hasDuplicates { ledger.add(DuplicateCodes.findings(among: examiners)) }
+    if let check = AllocationCheck(context.settings, examiners) { ledger.add(check.findings) }
   }
 
   /// Looks for debits first, as an order's refund depends on what it was charged.
   private static func findCandidates(
     _ cases: inout [OrderCase], _ linking: MovementLinking, _ context: RunContext
   ) -> [CandidateGroup] {
-    let open = linking.remarks.filter { !$0.value.isConversion }.keys
-    guard !open.isEmpty else { return [] }
-    let debits = open.filter { context.movements[$0].direction == .debit }
-    let credits = open.filter { context.movements[$0].direction == .credit }
+    var debits: [Int] = []
+    var credits: [Int] = []
+    for movement in linking.unnamed where !movement.isConversion {
+      switch context.movements[movement.row].direction {
+      case .debit: debits.append(movement.row)
+      case .credit: credits.append(movement.row)
+      }
+    }
     var groups: [CandidateGroup] = []
     if !debits.isEmpty {
       let lacks = cases.indices.compactMap { cases[$0].lackingDebit(at: $0, context) }
@@ -97,15 +116,6 @@ extension OrderCase {
     let sums = [money.shortfall, money.repeated, facts.isIntended ? money.claim : 0]
     guard let amount = sums.first(where: { $0 > 0 }) else { return nil }
     return lack(of: amount, at: position, facts)
-  }
-
-  /// Whether all of the order came, for one debit: nothing can be due for it.
-  private var isWhole: Bool {
-    guard let vault, debits.count == 1, let supplier, supplier.terms.status == .delivered,
-      vault.origin == .placed, vault.lost == 0, vault.state == .captured
-    else { return false }
-    return vault.captured == vault.quantity && vault.vouchers.count == vault.captured
-      && (supplier.deliveredQuantity ?? vault.quantity) >= vault.quantity
   }
 
   private func lack(

@@ -7,7 +7,9 @@ struct RunLedger {
 
   init(_ context: RunContext) { self.context = context }
 
-  mutating func add(_ more: [Finding]) { findings += more }
+  mutating func add(_ more: [Finding]) {
+    if !more.isEmpty { findings += more }
+  }
 
   /// What the search among movements without an order came to.
   mutating func addGroups(_ groups: [CandidateGroup], cases: inout [OrderCase]) {
@@ -108,26 +110,24 @@ struct RunLedger {
 
   /// The run: breaks in their order, every order and every movement once, and the sums.
   func makeRun(
-    inputs: ReconciliationInputs, records: SortedRecords, examiners: [OrderExaminer],
-    links: [MovementLinking.Link]
+    inputs: ReconciliationInputs, records: SortedRecords, matches: RunMatches,
+    movements: [MovementMatch]
   ) -> ReconciliationRun {
     let settings = context.settings
     let breaks = findings.map { $0.makeBreak(settings) }
       .filter { isBeforeCutOff($0.effectiveAt) }.sorted(by: Self.precedes)
-    let allOrders = examiners.map(OrderMatch.init)
     let hasEnd = settings.period?.to != nil
-    let orders = hasEnd ? allOrders.filter { isBeforeCutOff($0.effectiveAt) } : allOrders
-    let allMovements = MovementBuckets(examiners, links, context).matches
+    let orders =
+      hasEnd ? matches.orders.filter { isBeforeCutOff($0.effectiveAt) } : matches.orders
     return ReconciliationRun(
       settings: settings, sources: sources(inputs, records), orders: orders,
-      movements: hasEnd
-        ? allMovements.filter { isBeforeCutOff($0.createdAt) } : allMovements,
+      movements: hasEnd ? movements.filter { isBeforeCutOff($0.createdAt) } : movements,
       breaks: breaks,
       summary: BreakSummary.summaries(of: breaks),
-      totals: CurrencyTotals.totals(of: orders, allMovements, in: settings.period),
+      totals: CurrencyTotals.totals(of: orders, movements, in: settings.period),
       walks: BalanceWalk.walks(
-        of: allMovements, wallets: records.wallets, inputs: inputs, period: settings.period),
-      unfinished: examiners.compactMap(\.unfinished).filter { isBeforeCutOff($0.since) })
+        of: movements, wallets: records.wallets, inputs: inputs, period: settings.period),
+      unfinished: matches.unfinished.filter { isBeforeCutOff($0.since) })
   }
 
   private func isBeforeCutOff(_ moment: Timestamp?) -> Bool {

@@ -35,31 +35,64 @@ extension CurrencyTotals {
   static func totals(
     of orders: [OrderMatch], _ movements: [MovementMatch], in period: ReportPeriod?
   ) -> [CurrencyTotals] {
-    var totals: [Currency: CurrencyTotals] = [:]
-    func change(_ currency: Currency, _ body: (inout CurrencyTotals) -> Void) {
-      body(
-        &totals[
-          currency,
-          default: CurrencyTotals(
-            currency: currency, orders: [:], debits: [:], credits: [:], tolerated: .zero)])
+    var states = RunningTallies<MatchState>()
+    var tolerated = RunningTallies<Bool>()
+    for position in orders.indices {
+      if let moment = orders[position].effectiveAt, let period, !period.contains(moment) {
+        continue
+      }
+      let currency = orders[position].currency ?? .unknown
+      let amount = orders[position].expected ?? orders[position].debited
+      states.add(amount.millionths, to: orders[position].state, currency)
+      let difference = orders[position].tolerated
+      if difference > .zero { tolerated.add(difference.millionths, to: true, currency) }
     }
-    for order in orders where order.effectiveAt.map({ period?.contains($0) ?? true }) ?? true {
-      change(order.currency ?? .unknown) { totals in
-        let amount = order.expected ?? order.debited
-        totals.orders[order.state, default: .zero].add(amount.millionths)
-        if order.tolerated > .zero { totals.tolerated.add(order.tolerated.millionths) }
+    var debits = RunningTallies<MovementMatch.Bucket>()
+    var credits = RunningTallies<MovementMatch.Bucket>()
+    for row in movements.indices where period?.contains(movements[row].createdAt) ?? true {
+      let money = movements[row].money
+      switch movements[row].direction {
+      case .debit: debits.add(money.amount.millionths, to: movements[row].bucket, money.currency)
+      case .credit: credits.add(money.amount.millionths, to: movements[row].bucket, money.currency)
       }
     }
-    for movement in movements where period?.contains(movement.createdAt) ?? true {
-      change(movement.money.currency) { totals in
-        let amount = movement.money.amount.millionths
-        switch movement.direction {
-        case .debit: totals.debits[movement.bucket, default: .zero].add(amount)
-        case .credit: totals.credits[movement.bucket, default: .zero].add(amount)
-        }
-      }
+    let (byState, byDebit, byCredit) = (states.sums, debits.sums, credits.sums)
+    let accepted = tolerated.sums
+    let currencies = Set(byState.keys).union(byDebit.keys).union(byCredit.keys)
+    return currencies.sorted().map { currency in
+      CurrencyTotals(
+        currency: currency, orders: byState[currency] ?? [:], debits: byDebit[currency] ?? [:],
+        credits: byCredit[currency] ?? [:], tolerated: accepted[currency]?[true] ?? .zero)
     }
-    return totals.values.sorted { $0.currency < $1.currency }
+  }
+}
+
+/// Tallies by currency and something else; what is added has mostly the same ones as what was added
+/// before, and is looked up only where it has not.
+private struct RunningTallies<Key: Hashable> {
+  private var done: [Currency: [Key: Tally]] = [:]
+  private var last: (currency: Currency, key: Key)?
+  private var tally = Tally.zero
+
+  mutating func add(_ millionths: Int64, to key: Key, _ currency: Currency) {
+    if let last, last.currency == currency, last.key == key {
+      tally.add(millionths)
+      return
+    }
+    putBack()
+    last = (currency, key)
+    tally = done[currency]?[key] ?? .zero
+    tally.add(millionths)
+  }
+
+  private mutating func putBack() {
+    if let last { done[last.currency, default: [:]][last.key] = tally }
+  }
+
+  var sums: [Currency: [Key: Tally]] {
+    var all = self
+    all.putBack()
+    return all.done
   }
 }
 
@@ -79,11 +112,19 @@ extension BalanceWalk {
       walks[Key(wallet: wallet.id, currency: wallet.balance.currency)] = BalanceWalk(
         wallet.id, wallet.balance.currency, closing: wallet.balance.amount)
     }
-    for movement in movements {
-      let key = Key(wallet: movement.walletID, currency: movement.money.currency)
-      walks[key, default: BalanceWalk(key.wallet, key.currency, closing: nil)]
-        .take(movement, in: period)
+    // Neighbours are mostly of one walk, which is put back into the table behind the last of them.
+    var last: Key?
+    var current = BalanceWalk(WalletID(rawValue: 0), .unknown, closing: nil)
+    for row in movements.indices {
+      let key = Key(wallet: movements[row].walletID, currency: movements[row].money.currency)
+      if key != last {
+        if let last { walks[last] = current }
+        current = walks[key] ?? BalanceWalk(key.wallet, key.currency, closing: nil)
+        last = key
+      }
+      current.take(movements[row], in: period)
     }
+    if let last { walks[last] = current }
     let isWhole = period?.from.map { inputs.movementsCompleteness.covers($0) }
     let isComplete = inputs.movementsCompleteness.isComplete
     return walks.values.map { walk in

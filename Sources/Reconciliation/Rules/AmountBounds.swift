@@ -11,38 +11,54 @@ enum AmountBounds {
   static func check(
     _ inputs: ReconciliationInputs, _ settings: ReconciliationSettings
   ) throws(ReconciliationError) {
-    var sums: [Currency?: Int128] = [:]
-    func add(_ amount: Amount?, _ currency: Currency?, times count: Int = 1) {
-      guard let amount else { return }
-      sums[currency, default: 0] += Int128(amount.millionths).magnitude.asSigned * Int128(count)
-    }
-    for movement in inputs.movements {
-      add(movement.money.amount, movement.money.currency)
-      add(movement.exchange?.charges, movement.money.currency)
+    var sums = Sums()
+    let movements = inputs.movements
+    for row in movements.indices {
+      sums.add(movements[row].money.amount, movements[row].money.currency)
+      sums.add(movements[row].exchange?.charges, movements[row].money.currency)
     }
     for known in settings.knownBalances.values {
-      add(known.opening.amount, known.opening.currency)
+      sums.add(known.opening.amount, known.opening.currency)
     }
-    for wallet in inputs.wallets { add(wallet.balance.amount, wallet.balance.currency) }
-    for order in inputs.vaultOrders {
-      add(order.quotedPayable?.amount, order.quotedPayable?.currency)
-      add(order.quotedFee, order.quotedPayable?.currency)
-      add(order.priceLimit?.amount, order.priceLimit?.currency)
-      add(order.lastKnown)
+    for wallet in inputs.wallets { sums.add(wallet.balance.amount, wallet.balance.currency) }
+    let orders = inputs.vaultOrders
+    for row in orders.indices {
+      sums.add(orders[row].quotedPayable?.amount, orders[row].quotedPayable?.currency)
+      sums.add(orders[row].quotedFee, orders[row].quotedPayable?.currency)
+      sums.add(orders[row].priceLimit?.amount, orders[row].priceLimit?.currency)
+      sums.add(orders[row].lastKnown)
     }
-    for order in inputs.supplierOrders { add(order.terms) }
-    func add(_ terms: SupplierTerms) {
+    let listed = inputs.supplierOrders
+    for row in listed.indices { sums.add(listed[row].terms) }
+    let tooLarge = sums.all.filter { $0.sum > limit }.map(\.currency)
+    if let first = tooLarge.min(by: { ($0?.code ?? "") < ($1?.code ?? "") }) {
+      throw .amountsTooLarge(first)
+    }
+  }
+
+  /// Sums of magnitudes by currency; an amount is mostly in that of the one before.
+  private struct Sums {
+    private(set) var all: [(currency: Currency?, sum: Int128)] = []
+    private var positions: [Currency?: Int] = [:]
+    private var last = 0
+
+    mutating func add(_ amount: Amount?, _ currency: Currency?) {
+      guard let amount else { return }
+      if last >= all.count || all[last].currency != currency { turn(to: currency) }
+      all[last].sum += Int128(amount.millionths.magnitude)
+    }
+
+    mutating func add(_ terms: SupplierTerms) {
       add(terms.amount, terms.baseCurrency)
       add(terms.discount, terms.baseCurrency)
     }
-    for (currency, sum) in sums.sorted(by: { ($0.key?.code ?? "") < ($1.key?.code ?? "") })
-    where sum > limit {
-      throw .amountsTooLarge(currency)
+
+    private mutating func turn(to currency: Currency?) {
+      last = positions[currency] ?? all.count
+      if last == all.count {
+        positions[currency] = last
+        all.append((currency, 0))
+      }
     }
   }
-}
-
-extension UInt128 {
-  /// Magnitudes of 64-bit numbers are far from the upper bit.
-  fileprivate var asSigned: Int128 { Int128(truncatingIfNeeded: self) }
 }

@@ -14,7 +14,7 @@ struct BalanceCheck {
   private let context: RunContext
 
   init(
-    _ inputs: ReconciliationInputs, _ wallets: [Wallet], _ examiners: [OrderExaminer],
+    _ inputs: ReconciliationInputs, _ wallets: [Wallet], awaited: [WalletID: Int64],
     _ context: RunContext
   ) {
     self.context = context
@@ -25,7 +25,6 @@ struct BalanceCheck {
       known = before.values.sorted { $0.walletID < $1.walletID }
       return
     }
-    let awaited = Self.awaited(examiners)
     let accounts = Self.accounts(context.movements)
     for wallet in wallets where wallet.balance.currency != .unknown {
       let account = accounts[wallet.id] ?? Account()
@@ -47,41 +46,35 @@ struct BalanceCheck {
     var foreign = 0
     var rows: [Int] = []
 
-    mutating func take(_ movement: WalletMovement, at row: Int) {
-      let own = currency ?? movement.money.currency
+    mutating func take(_ row: Int, of movements: [WalletMovement]) {
+      let money = movements[row].money
+      let own = currency ?? money.currency
       currency = own
-      if own != movement.money.currency { foreign += 1 }
-      net += movement.effect
-      firstAt = min(firstAt ?? movement.createdAt, movement.createdAt)
-      last = movement.id
+      if own != money.currency { foreign += 1 }
+      // Read by field: a copy of the row would count a reference to its remarks.
+      net +=
+        movements[row].direction == .debit ? -money.amount.millionths : money.amount.millionths
+      firstAt = min(firstAt ?? movements[row].createdAt, movements[row].createdAt)
+      last = movements[row].id
       rows.append(row)
     }
   }
 
   private static func accounts(_ movements: [WalletMovement]) -> [WalletID: Account] {
+    // Neighbours are mostly of one wallet, whose account is taken out of the table for them.
     var accounts: [WalletID: Account] = [:]
+    var wallet: WalletID?
+    var account = Account()
     for row in movements.indices where movements[row].status == .completed {
-      // In place: a copy of the account would copy its rows for each of them.
-      accounts[movements[row].walletID, default: Account()].take(movements[row], at: row)
-    }
-    return accounts
-  }
-
-  /// Money that orders inside their grace periods wait for: a row may be late, and the balance not.
-  private static func awaited(_ examiners: [OrderExaminer]) -> [WalletID: Int64] {
-    var sums: [WalletID: Int64] = [:]
-    for position in examiners.indices where !examiners[position].awaited.isEmpty {
-      let examiner = examiners[position]
-      guard let wallet = examiner.facts.walletID else { continue }
-      for awaited in examiner.awaited {
-        switch awaited.subject {
-        case .debit: sums[wallet, default: 0] -= examiner.facts.expected ?? 0
-        case .refund: sums[wallet, default: 0] += examiner.money.shortfall
-        case .answer, .listing, .delivery: break
-        }
+      if movements[row].walletID != wallet {
+        if let wallet { accounts[wallet] = account }
+        account = accounts.removeValue(forKey: movements[row].walletID) ?? Account()
+        wallet = movements[row].walletID
       }
+      account.take(row, of: movements)
     }
-    return sums
+    if let wallet { accounts[wallet] = account }
+    return accounts
   }
 
   private mutating func check(

@@ -10,8 +10,8 @@ enum DuplicateCodes {
     let position: Int
   }
 
+  /// The findings, one for each duplicate.
   static func findings(among examiners: [OrderExaminer]) -> [Finding] {
-    guard mayHaveDuplicates(examiners) else { return [] }
     var entries: [Entry] = []
     for (position, examiner) in examiners.enumerated() {
       for (line, voucher) in examiner.vouchers.enumerated() where voucher.look.isUsable {
@@ -43,17 +43,50 @@ enum DuplicateCodes {
 
   /// Whether any two fingerprints begin alike; of whole ones that is so by chance once in a billion
   /// runs, and costs no more than the full comparison then.
-  private static func mayHaveDuplicates(_ examiners: [OrderExaminer]) -> Bool {
-    var starts: Set<UInt64> = []
-    starts.reserveCapacity(examiners.reduce(0) { $0 + $1.vouchers.count })
-    for position in examiners.indices {
-      let vouchers = examiners[position].vouchers
+  static func mayBe(among cases: [OrderCase]) -> Bool {
+    var starts = FingerprintStarts(room: cases.reduce(0) { $0 + $1.vouchers.count })
+    for position in cases.indices {
+      let vouchers = cases[position].vouchers
       for line in vouchers.indices where vouchers[line].look.isUsable {
         guard let fingerprint = vouchers[line].fingerprint else { continue }
-        if !starts.insert(fingerprint.start).inserted { return true }
+        if !starts.insert(fingerprint.start) { return true }
       }
     }
     return false
+  }
+
+  /// The first words of fingerprints, half of each kept where the other half says.
+  ///
+  /// They are a keyed hash already, so nothing is hashed. Should they be crowded together all the same,
+  /// that counts as a word met twice, which at worst costs the full comparison.
+  private struct FingerprintStarts {
+    private var slots: [UInt32]
+
+    /// No slot is looked at further away than this from where a word belongs.
+    private static let reach = 64
+
+    init(room: Int) {
+      var size = 64
+      while size < 2 * room { size *= 2 }
+      slots = Array(repeating: 0, count: size)
+    }
+
+    /// Takes a word in; `false` if it is there already, or may be.
+    mutating func insert(_ word: UInt64) -> Bool {
+      let mask = slots.count - 1
+      let home = Int(truncatingIfNeeded: word)
+      // Zero is an empty slot.
+      let kept = max(1, UInt32(truncatingIfNeeded: word >> 32))
+      for step in 0..<Self.reach {
+        let slot = (home &+ step) & mask
+        if slots[slot] == 0 {
+          slots[slot] = kept
+          return true
+        }
+        if slots[slot] == kept { return false }
+      }
+      return false
+    }
   }
 
   private static func finding(

@@ -39,7 +39,7 @@ struct MoneyPosition {
     return ownDebits.filter { !surplus.contains($0) }
   }
 
-  private let ownDebits: [Int]
+  private let ownDebits: Rows
   private let tolerance: Int64
 
   /// Works the position out; where no debit names the order, refunds are those of the expected
@@ -47,17 +47,19 @@ struct MoneyPosition {
   init(
     _ order: OrderCase, _ facts: OrderFacts, _ context: RunContext, assumingCharge: Bool
   ) {
-    let rows = order.debits + order.credits
-    let currency =
-      facts.walletCurrency ?? rows.first.map { context.movements[$0].money.currency }
+    let first = order.debits.first ?? order.credits.first
+    let currency = facts.walletCurrency ?? first.map { context.movements[$0].money.currency }
     self.currency = currency
     let isOwn = { (row: Int) in context.movements[row].money.currency == currency }
-    ownDebits = order.debits.filter(isOwn)
-    foreign = rows.filter { !isOwn($0) }
+    ownDebits = order.debits.kept(where: isOwn)
+    let ownCredits = order.credits.kept(where: isOwn)
+    let isAllOwn =
+      ownDebits.count == order.debits.count && ownCredits.count == order.credits.count
+    foreign = isAllOwn ? [] : (order.debits + order.credits).filter { !isOwn($0) }
     tolerance = context.tolerance(currency)
     let amount = { (row: Int) in context.movements[row].money.amount.millionths }
     debited = ownDebits.reduce(0) { $0 + amount($1) }
-    credited = order.credits.filter(isOwn).reduce(0) { $0 + amount($1) }
+    credited = ownCredits.reduce(0) { $0 + amount($1) }
     findRepeats(facts, amount: amount)
     let paid = charge > 0 ? charge : assumingCharge ? facts.price ?? 0 : 0
     setOffCredits(facts, paid: paid)
@@ -69,8 +71,9 @@ struct MoneyPosition {
   /// repeat the first fitting one are duplicates.
   private mutating func findRepeats(_ facts: OrderFacts, amount: (Int) -> Int64) {
     charge = debited
+    guard ownDebits.count > 1 else { return }
     let prices = [facts.netPrice, facts.quoted].compactMap(\.self)
-    guard ownDebits.count > 1, !prices.contains(where: { agree(debited, $0) }) else { return }
+    guard !prices.contains(where: { agree(debited, $0) }) else { return }
     let first = ownDebits.first { row in
       prices.isEmpty || prices.contains { agree(amount(row), $0) }
     }

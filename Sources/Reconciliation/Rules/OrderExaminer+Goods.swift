@@ -135,7 +135,7 @@ extension OrderExaminer {
   }
 
   private mutating func examineLosses(_ vault: VaultOrder) {
-    let masks = vault.vouchers.filter { $0.look == .masked }
+    let masks = facts.masked == 0 ? [] : vault.vouchers.filter { $0.look == .masked }
     if !masks.isEmpty, !vault.hasLostAnswer {
       report(
         .firstReadNotOurs, vouchers: masks,
@@ -143,7 +143,7 @@ extension OrderExaminer {
         rule: "masked on our first read, and no answer of ours was lost")
     }
     guard !facts.isVoid else { return }
-    let empty = vault.vouchers.filter { $0.look == .empty }
+    let empty = facts.empty == 0 ? [] : vault.vouchers.filter { $0.look == .empty }
     let isRepaid = money.charge > 0 && money.claim == 0
     let units = facts.lost + empty.count
     guard units > 0, !isRepaid else { return }

@@ -57,7 +57,7 @@ extension OrderExaminer {
         .denominationBreak, exposure: cost, vouchers: others, evidence: evidence,
         rule: "product or face value is not what was ordered")
     }
-    if let stated = supplier?.clientReference,
+    if let stated = supplier?.clientReference, stated != vault.reference.text,
       stated.lowercased() != vault.reference.text.lowercased()
     {
       report(

@@ -15,8 +15,9 @@ extension OrderExaminer {
       ]
       rules.append("deducted in another currency than quoted")
     }
-    let faces = Set(order.vault?.vouchers.map(\.faceValue.currency) ?? []).subtracting([.unknown])
-    if let base = order.supplier?.terms.baseCurrency, faces.contains(where: { $0 != base }) {
+    if let base = order.supplier?.terms.baseCurrency, hasFaces(otherThan: base) {
+      let faces = Set(order.vault?.vouchers.map(\.faceValue.currency) ?? [])
+        .subtracting([.unknown])
       evidence += [Evidence(.supplier, "base_currency", .text(base.code))]
       evidence += faces.sorted().map { Evidence(.vault, "face_currency", .text($0.code)) }
       rules.append("the vouchers are in another currency than the order")
@@ -32,6 +33,13 @@ extension OrderExaminer {
     }
     guard !rules.isEmpty else { return }
     reportCurrencies(evidence, rule: rules.joined(separator: "; "))
+  }
+
+  private func hasFaces(otherThan base: Currency) -> Bool {
+    let unknown = Currency.unknown
+    return order.vault?.vouchers.contains {
+      $0.faceValue.currency != base && $0.faceValue.currency != unknown
+    } ?? false
   }
 
   private mutating func reportCurrencies(_ evidence: [Evidence], rule: String) {
@@ -129,7 +137,7 @@ extension OrderExaminer {
     let excess = offQuote != 0 ? offQuote : paid - (limit ?? paid)
     report(
       .priceBreak, difference: excess, exposure: abs(excess),
-      rows: side == .wallet ? order.debits : [],
+      rows: side == .wallet ? order.debits : Rows(),
       evidence: evidence(side, name, paid) + evidence(.vault, "quoted", facts.quoted)
         + evidence(.vault, "limit", limit),
       rule: isBeyondLimit ? "beyond the price limit" : "not the quoted price",

@@ -48,7 +48,7 @@ struct OrderExaminer {
 
   mutating func report(
     _ kind: BreakKind, difference: Int64? = nil, exposure: Int64? = nil,
-    currency: Currency? = nil, rows: [Int] = [], vouchers: [VaultVoucher] = [],
+    currency: Currency? = nil, rows: some Sequence<Int> = [], vouchers: [VaultVoucher] = [],
     evidence: [Evidence], rule: String, severity: Severity? = nil,
     effectiveAt: Timestamp? = nil, openSince: Timestamp? = nil
   ) {

@@ -14,6 +14,8 @@ struct OrderFacts {
   let captured: Int
   /// How many vouchers came without code, PIN and URL.
   let empty: Int
+  /// How many vouchers came masked.
+  let masked: Int
   /// How many delivered vouchers can no longer be had, the empty ones not counted.
   let lost: Int
   /// How many vouchers the supplier says it delivered, or lists.
@@ -34,8 +36,9 @@ struct OrderFacts {
   init(_ order: OrderCase, _ context: RunContext) {
     let vault = order.vault
     isIntended = vault?.origin == .placed
-    var terms = SupplierTerms(order.supplier?.terms, otherwise: vault?.lastKnown)
-    if order.supplier == nil, let settled = vault?.state.settledStatus { terms.status = settled }
+    let stated = order.terms
+    var terms = SupplierTerms(stated.supplier, otherwise: stated.vault)
+    if stated.supplier == nil, let settled = vault?.state.settledStatus { terms.status = settled }
     self.terms = terms
     effectiveAt =
       isIntended ? vault?.sentAt ?? vault?.intendedAt : Self.firstSeen(order, context)
@@ -43,12 +46,9 @@ struct OrderFacts {
     captured = vault?.captured ?? 0
     let empty = vault?.vouchers.count { $0.look == .empty } ?? 0
     self.empty = empty
+    masked = vault?.vouchers.count { $0.look == .masked } ?? 0
     lost = Self.lost(vault, empty: empty)
-    let listed = order.supplier?.vouchers.flatMap { $0.isEmpty ? nil : $0.count }
-    delivered = order.supplier.flatMap { supplier in
-      supplier.deliveredQuantity ?? listed
-        ?? (supplier.terms.status == .delivered ? supplier.terms.quantity : nil)
-    }
+    delivered = order.delivered
     let face = vault?.vouchers.first?.faceValue.currency
     baseCurrency = terms.baseCurrency ?? (face == .unknown ? nil : face)
     let askedWallet = vault?.walletID ?? terms.walletID
@@ -132,7 +132,7 @@ struct Prorating {
   let slack: Int64
 
   init(_ total: Int64, units: Int, of all: Int, currency: Currency?) {
-    guard units < all, all > 0, total > 0 else {
+    guard units > 0, units < all, all > 0, total > 0 else {
       rounded = units > 0 || total <= 0 ? total : 0
       slack = 0
       return
@@ -140,9 +140,9 @@ struct Prorating {
     var unit: Int64 = 1
     for _ in 0..<max(0, Amount.scale - (currency?.decimals ?? Amount.scale)) { unit *= 10 }
     let divisor = Int128(all) * Int128(unit)
-    let share = (Int128(total) * Int128(max(0, units)) + divisor / 2) / divisor * Int128(unit)
+    let share = (Int128(total) * Int128(units) + divisor / 2) / divisor * Int128(unit)
     // A share lies between zero and the total, so it fits.
     rounded = Int64(clamping: share)
-    slack = units > 0 ? unit : 0
+    slack = unit
   }
 }

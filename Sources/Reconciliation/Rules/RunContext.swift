@@ -23,7 +23,8 @@ final class RunContext: Sendable {
     var currencies: [WalletID: Currency] = [:]
     for wallet in records.wallets { currencies[wallet.id] = wallet.balance.currency }
     // A row whose currency could not be told is in its wallet's.
-    let isTold = records.movements.allSatisfy { $0.money.currency != .unknown }
+    let unknown = Currency.unknown
+    let isTold = records.movements.allSatisfy { $0.money.currency != unknown }
     movements =
       isTold
       ? records.movements
@@ -32,8 +33,11 @@ final class RunContext: Sendable {
         else { return movement }
         return movement.inCurrency(currency)
       }
-    for row in movements.indices where currencies[movements[row].walletID] == nil {
-      currencies[movements[row].walletID] = movements[row].money.currency
+    var last: WalletID?
+    for row in movements.indices where movements[row].walletID != last {
+      let wallet = movements[row].walletID
+      last = wallet
+      if currencies[wallet] == nil { currencies[wallet] = movements[row].money.currency }
     }
     walletCurrencies = currencies
     var only: [Currency: WalletID?] = [:]
