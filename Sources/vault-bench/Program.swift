@@ -9,6 +9,7 @@ import VoucherVault
 
 /// Measures orders and reveals against plain SQLite, interleaved in one run; with `audit`, a log of
 /// many events; with
+/// `inventory`, a large stock; with
 /// `match`, the pure match of many vouchers; with `finance`, whole reconciliations of many orders.
 @main
 enum Program {
@@ -28,6 +29,10 @@ enum Program {
       try await FinanceBench(
         folder: path, orders: count.flatMap { Int($0) } ?? 10_000, program: program
       ).run()
+    } else if words.first == "inventory" {
+      let sizes = words.dropFirst().compactMap { Int($0) }
+      try await InventoryBench(folder: path).run(
+        sizes: sizes.isEmpty ? [100_000, 1_000_000] : sizes, rounds: 2_000)
     } else if words.first == "match" {
       let count = words.firstIndex(of: "--vouchers").flatMap { words.dropFirst($0 + 1).first }
       for hasReferences in [false, true] {

@@ -39,6 +39,7 @@ struct WordRule: Sendable {
       exceptions: [
         "vault-bench/Program.swift", "vault-bench/AuditBench.swift",
         "vault-bench/FinanceBench.swift", "vault-bench/MatchBench.swift",
+        "vault-bench/InventoryBench.swift",
       ]),
     WordRule(
       pattern: #"\bexpandedDescription\b"#, reason: "it shows the values bound to a statement"),

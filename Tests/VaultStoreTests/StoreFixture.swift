@@ -86,7 +86,8 @@ enum Make {
 
   static func voucher(
     _ number: Int, of order: OrderID, delivery: DeliveryID, line: Int,
-    fingerprint: [UInt8]? = nil, state: VoucherState = .available, product: Int64 = 123
+    fingerprint: [UInt8]? = nil, state: VoucherState = .available, product: Int64 = 123,
+    expiresAt: Timestamp? = nil
   ) throws -> VoucherRow {
     guard let mask = Mask(tail: "W\(number % 1000)") else { throw Unmade(what: "mask") }
     return VoucherRow(
@@ -94,7 +95,7 @@ enum Make {
       productID: ProductID(rawValue: product), faceValue: try money("50.00", "USD"), epoch: 1,
       incarnation: 1, nonce: bytes(24, number), ciphertext: bytes(160, number),
       commitment: bytes(32, number), mask: mask, look: .plain, referenceDigest: nil,
-      fingerprint: fingerprint, state: state, expiresAt: nil, capturedAt: time)
+      fingerprint: fingerprint, state: state, expiresAt: expiresAt, capturedAt: time)
   }
 
   static func leaf(_ index: UInt64, of order: OrderID? = nil) -> LeafRow {

@@ -59,6 +59,16 @@ struct AuditLeafTests {
       .backedUp(size: 12, actor: .vault),
       .readingKept(digest),
     ]
+    + AllocationStep.allCases.map {
+      .inventory(
+        .allocationMoved(7, $0, vouchers: [voucher], actor: .vault, row: digest))
+    }
+    + VoucherEventRow.Kind.allCases.map {
+      .inventory(.voucherNoted(voucher, $0, sequence: 3, actor: .vault, row: digest))
+    }
+    + ControlEventRow.Kind.allCases.map {
+      .inventory(.controlled($0, sequence: 3, actor: .vault, row: digest))
+    }
     + BreakEvent.Kind.allCases.compactMap { kind in
       BreakID(String(repeating: "a1", count: 16)).map {
         .breakMoved($0, kind, sequence: 7, actor: .vault, row: digest)

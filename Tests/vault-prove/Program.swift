@@ -18,5 +18,6 @@ struct Program: AsyncParsableCommand {
       KeysCommand.self,
       FuzzCommand.self,
       PageCommand.self,
+      CheckoutCommand.self,
     ])
 }

@@ -6,8 +6,14 @@ import VoucherVault
 struct VoucherNoun: CommandGroupNoun {
   static let configuration = CommandConfiguration(
     commandName: "voucher",
-    abstract: "The codes in the vault: masked, or revealed with a trace.",
-    subcommands: [VoucherList.self, VoucherShow.self, VoucherReveal.self])
+    abstract: "The codes in the vault: masked, given to orders, or revealed with a trace.",
+    subcommands: [
+      VoucherList.self, VoucherShow.self, VoucherReveal.self, VoucherStock.self,
+      VoucherAllocate.self, VoucherReserve.self, VoucherLines.self, VoucherRelease.self,
+      VoucherReplace.self, VoucherVoid.self, VoucherDispute.self, VoucherRestock.self,
+      VoucherFind.self, VoucherImport.self, VoucherFreeze.self, VoucherUnfreeze.self,
+      VoucherLimit.self, VoucherApprove.self, VoucherCanary.self,
+    ])
 }
 
 struct VoucherList: VaultCommand {

@@ -55,6 +55,7 @@ extension Actor: ExpressibleByArgument {
 
 extension OrderState: ExpressibleByArgument {}
 extension VoucherState: ExpressibleByArgument {}
+extension AllocationPolicy: ExpressibleByArgument {}
 
 extension Timestamp: ExpressibleByArgument {
   /// Reads a moment such as `2026-11-23T08:00:00Z`, or a day, which means its first moment in UTC.

@@ -95,6 +95,26 @@ extension BreakEventRow {
   package var canonicalBytes: [UInt8] { canonicalBytes() }
 }
 
+extension AllocationRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension AllocatedVoucherRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension VoucherEventRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension ControlEventRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
 extension PeriodEventRow {
   /// All columns.
   package var canonicalBytes: [UInt8] { canonicalBytes() }

@@ -65,6 +65,9 @@ extension AuditEvent {
         let actor = fields.actor
       else { return nil }
       self = .backedUp(size: size, actor: actor)
+    case .allocationMoved, .voucherNoted, .revealsControlled:
+      guard let event = InventoryEvent(kind: kind, fields: fields) else { return nil }
+      self = .inventory(event)
     default:
       guard let id: OrderID = fields.identifier(.subject), let row = fields.digest(.row),
         let event = OrderEvent(kind: kind, fields: fields)

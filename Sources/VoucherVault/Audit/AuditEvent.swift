@@ -64,6 +64,8 @@ package enum AuditEvent: Hashable, Sendable {
   case checkpointKept(size: UInt64, row: Digest)
   /// A backup was begun, when the log had `size` events.
   case backedUp(size: UInt64, actor: Actor)
+  /// Something happened to what is promised, or to what holds codes back.
+  case inventory(InventoryEvent)
 }
 
 /// A voucher row as the log records it when it is stored.
@@ -161,6 +163,7 @@ extension AuditEvent {
     case .readingKept: .readingKept
     case .checkpointKept: .checkpointKept
     case .backedUp: .backedUp
+    case .inventory(let event): event.kind
     }
   }
 
@@ -174,7 +177,7 @@ extension AuditEvent {
     case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .revealed,
       .voucherMoved, .fingerprinted, .refingerprinted, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked,
-      .reconciled, .breakMoved, .periodMoved, .readingKept, .checkpointKept, .backedUp:
+      .reconciled, .breakMoved, .periodMoved, .readingKept, .checkpointKept, .backedUp, .inventory:
       nil
     }
   }

@@ -26,6 +26,14 @@ public struct AuditFinding: Hashable, Sendable {
     case reconciliation
     /// A step of a period's close, or a file sealed with it, differs from the log.
     case period
+    /// What a customer's order line has, or had, differs from the log.
+    case allocation
+    /// What was done about a single voucher differs from the log.
+    case handling
+    /// A freeze, a limit or an approval differs from the log.
+    case control
+    /// A count of the stock differs from the vouchers.
+    case stock
     /// The database file itself is damaged.
     case database
     /// A table, an index or a trigger is not as this program makes it.

@@ -38,6 +38,9 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case readingKept = 83
   case checkpointKept = 96
   case backedUp = 98
+  case allocationMoved = 112
+  case voucherNoted = 113
+  case revealsControlled = 114
 
   /// The name for people and scripts.
   package var name: String {
@@ -78,6 +81,9 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .readingKept: "reading-kept"
     case .checkpointKept: "checkpoint-kept"
     case .backedUp: "backed-up"
+    case .allocationMoved: "allocation-moved"
+    case .voucherNoted: "voucher-noted"
+    case .revealsControlled: "reveals-controlled"
     }
   }
 }

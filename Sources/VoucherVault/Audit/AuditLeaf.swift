@@ -101,6 +101,8 @@ package struct AuditLeaf: Hashable, Sendable {
     case .backedUp(let size, let actor):
       fields.put(.count, Int64(clamping: size))
       fields.put(.actor, Array(actor.name.utf8))
+    case .inventory(let event):
+      event.put(into: &fields)
     }
     return [Self.version] + bigEndian(event.kind.rawValue) + bigEndian(occurredAt.milliseconds)
       + fields.bytes

@@ -140,6 +140,8 @@ extension AuditEvent {
       [("tree_size", "\(size)")]
     case .backedUp(let size, let actor):
       [("tree_size", "\(size)"), ("actor", actor.name)]
+    case .inventory(let event):
+      event.listed
     }
   }
 }

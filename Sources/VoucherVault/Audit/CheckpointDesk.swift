@@ -14,6 +14,7 @@ package struct CheckpointDesk: Sendable {
   /// A head that was signed, and the places outside that did not take it.
   package struct Signed: Sendable {
     package let note: SignedNote
+    package let head: TreeHead
     package let failures: [CheckpointSinks.Failure]
   }
 
@@ -64,7 +65,7 @@ package struct CheckpointDesk: Sendable {
           [.checkpointKept(size: row.treeSize, row: row.digest)], in: transaction)
       }
     }
-    return Signed(note: note, failures: failures)
+    return Signed(note: note, head: head, failures: failures)
   }
 
   /// Throws where the vault's keys were made anew since it was opened: what the old key signs from then

@@ -52,6 +52,8 @@ struct ExpectedVault {
   var breakEvents: [Int64: ExpectedBreakEvent] = [:]
   /// The steps of closes, by their place.
   var periodEvents: [Int64: ExpectedPeriodEvent] = [:]
+  /// What is promised to whom, and what was done about vouchers and reveals.
+  var inventory = ExpectedInventory()
   /// The rotations that have begun and are not through.
   private var rotations: [EpochStep: TreeFrontier] = [:]
   /// How many deliveries have lost their key of an epoch that is not retired yet.
@@ -125,6 +127,8 @@ struct ExpectedVault {
       checkpoints[row] = size
     case .backedUp(let size, _):
       guard size == index else { return contradiction(index, "a backup is out of place") }
+    case .inventory(let event):
+      return inventory.take(event, vouchers: vouchers).flatMap { contradiction(index, $0) }
     }
     return nil
   }

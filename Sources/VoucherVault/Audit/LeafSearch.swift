@@ -94,10 +94,12 @@ extension AuditKind {
   fileprivate static let withActor: Set<AuditKind> = [
     .identityChanged, .vaultRestored, .orderResolvedWithNote, .revealed, .voucherMoved,
     .keysRotated, .epochRetired, .recoveryChecked, .backedUp, .breakMoved, .periodMoved,
+    .allocationMoved, .voucherNoted, .revealsControlled,
   ]
   /// The kinds that name vouchers.
   fileprivate static let withVouchers: Set<AuditKind> = [
-    .delivered, .revealed, .voucherMoved, .fingerprinted, .refingerprinted,
+    .delivered, .revealed, .voucherMoved, .fingerprinted, .refingerprinted, .allocationMoved,
+    .voucherNoted,
   ]
 }
 
@@ -111,6 +113,7 @@ extension AuditEvent {
       .epochRetired(_, _, let actor), .recoveryChecked(_, _, let actor), .backedUp(_, let actor),
       .breakMoved(_, _, _, let actor, _), .periodMoved(_, _, _, let actor, _):
       actor
+    case .inventory(let event): event.actor
     case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .delivered, .exchanged,
       .fingerprinted, .refingerprinted, .logKeyReplaced, .keysRewrapped, .keysDropped, .reconciled,
       .readingKept, .checkpointKept:
@@ -126,6 +129,7 @@ extension AuditEvent {
     case .voucherMoved(let id, _, _, _): id == voucher
     case .fingerprinted(let vouchers): vouchers.contains { $0.id == voucher }
     case .refingerprinted(let vouchers): vouchers.contains { $0.id == voucher }
+    case .inventory(let event): event.vouchers.contains(voucher)
     case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .order,
       .orderObserved,
       .orderFound, .orderResolved, .exchanged, .keysRewrapped, .keysRotated, .keysDropped,

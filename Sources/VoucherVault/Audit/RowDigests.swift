@@ -74,6 +74,22 @@ extension PeriodEventRow {
   }
 }
 
+extension AllocationRow {
+  /// Over the allocation and the vouchers that it has or had.
+  package func digest(with vouchers: [AllocatedVoucherRow]) -> Digest {
+    let sorted = vouchers.sorted { $0.place < $1.place }
+    return Digest.blake2b(sorted.reduce(into: canonicalBytes) { $0 += $1.canonicalBytes })
+  }
+}
+
+extension VoucherEventRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
+extension ControlEventRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
 extension CheckpointRow {
   package var digest: Digest { Digest.blake2b(canonicalBytes) }
 }

@@ -17,6 +17,10 @@ struct TableComparison {
       + Self.reading(.reconciliation) { try runs(snapshot) }
       + Self.reading(.reconciliation) { try breakEvents(snapshot) }
       + Self.reading(.period) { try periods(snapshot) }
+      + Self.reading(.allocation) { try allocations(snapshot) }
+      + Self.reading(.handling) { try voucherEvents(snapshot) }
+      + Self.reading(.control) { try controlEvents(snapshot) }
+      + Self.reading(.stock) { try stock(snapshot) }
       + Self.reading(.checkpoint) { try checkpoints(snapshot) }
   }
 

@@ -48,6 +48,9 @@ package struct DeliveryCapture: Sendable {
       outcome.isNews = outcome.isNews || isNews
     }
     try release(response)
+    if outcome.storedVouchers > 0 {
+      await AllocationDesk(core: core).settleIfPossible()
+    }
     return outcome
   }
 

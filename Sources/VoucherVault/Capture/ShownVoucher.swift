@@ -56,7 +56,7 @@ struct ShownVoucher: Sendable {
   }
 
   /// The last characters that may be shown of a code, or that a mask leaves visible.
-  private static func tail(of bytes: Span<UInt8>, look: VoucherTriage.Look) -> String {
+  static func tail(of bytes: Span<UInt8>, look: VoucherTriage.Look) -> String {
     let isMask = look == .masked || look == .suspect
     let visible = isMask ? Mask.maximumVisible : Mask.visibleCount(ofLength: bytes.count)
     let range = max(0, bytes.count - min(visible, bytes.count))..<bytes.count

@@ -63,6 +63,20 @@ extension VaultError.Code {
   public static let referenceConflict = Self("reference_conflict", 77)
   /// The state of a thing forbids it.
   public static let refused = Self("refused", 77)
+  /// Less is free than was asked for, and nothing was given.
+  public static let outOfStock = Self("out_of_stock", 2)
+  /// The order line stands for something else already.
+  public static let allocationConflict = Self("allocation_conflict", 77)
+  /// The order line was given back for good.
+  public static let allocationReleased = Self("allocation_released", 77)
+  /// The reservation has ended by itself.
+  public static let reservationLapsed = Self("reservation_lapsed", 77)
+  /// Codes are not shown until somebody lifts the freeze.
+  public static let frozen = Self("frozen", 77)
+  /// The actor has been shown as much as is allowed within an hour.
+  public static let limitReached = Self("limit_reached", 77)
+  /// A second person has to agree first.
+  public static let approvalNeeded = Self("approval_needed", 77)
   /// The supplier refused.
   public static let supplierRefused = Self("supplier_refused", 2)
   /// The supplier could not be reached, or did not answer in a way that can be used.

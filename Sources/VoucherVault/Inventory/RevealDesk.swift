@@ -22,38 +22,56 @@ package struct RevealDesk: Sendable {
   ) async throws -> [RevealedVoucher] {
     let keyring = try core.requireKeyring(to: "reveal codes")
     try core.requireContinuedLog("Nothing was revealed.")
-    let words = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !words.isEmpty, words.utf8.count <= Self.maximumPurpose else {
-      throw VaultError(
-        .invalid, "A reveal needs a purpose, of at most \(Self.maximumPurpose) bytes.",
-        next: "Say what the code is wanted for, with --purpose.")
-    }
+    let words = try Self.words(purpose)
     guard !ids.isEmpty, Set(ids).count == ids.count else {
       throw VaultError(
         .invalid, "Each voucher is named once, and at least one is.", next: "Check the list.")
     }
     let rows = try await trace(
-      ids, actor: actor, purpose: words, includingQuarantined: includingQuarantined)
+      actor: actor, purpose: words, includingQuarantined: includingQuarantined
+    ) { _ in ids }
+    return try open(rows, with: keyring)
+  }
+
+  static func words(_ purpose: String) throws(VaultError) -> String {
+    let words = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !words.isEmpty, words.utf8.count <= maximumPurpose else {
+      throw VaultError(
+        .invalid, "A reveal needs a purpose, of at most \(maximumPurpose) bytes.",
+        next: "Say what the code is wanted for, with --purpose.")
+    }
+    return words
+  }
+
+  func open(_ rows: [VoucherRow], with keyring: Keyring) throws -> [RevealedVoucher] {
     let records = try RecordAccess(core: core).open(rows, with: keyring)
     return zip(rows, records).map { RevealedVoucher(id: $0.id, record: $1) }
   }
 
   /// Commits who looks at what and why, and gives back the rows that may be opened.
-  private func trace(
-    _ ids: [VoucherID], actor: Actor, purpose: String, includingQuarantined: Bool
+  func trace(
+    actor: Actor, purpose: String, includingQuarantined: Bool,
+    choosing choose: @escaping @Sendable (borrowing VaultTransaction) throws -> [VoucherID]
   ) async throws -> [VoucherRow] {
     let core = core
     let now = core.clock.now()
-    return try await core.database.write { transaction in
+    return try await core.database.write { transaction -> Result<[VoucherRow], VaultError> in
+      let ids = try choose(transaction)
       let rows = try ids.map { id in
         guard let row = try transaction.voucher(id) else {
           throw VaultError(
             .notFound, "There is no voucher \(id) in this vault. Nothing was revealed.",
             next: "List them with 'voucher-vault voucher list'.")
         }
-        try Self.check(row, includingQuarantined: includingQuarantined)
         return row
       }
+      var work = InventoryWork(now: now)
+      let guardian = RevealGuard(actor: actor, now: now)
+      if let refusal = try guardian.refusal(rows, &work, in: transaction) {
+        if !work.events.isEmpty { try core.audit.append(work.events, in: transaction) }
+        return .failure(refusal)
+      }
+      for row in rows { try Self.check(row, includingQuarantined: includingQuarantined) }
       let digest = RevealRow.wordsDigest(actor: actor, purpose: purpose, at: now)
       var events: [AuditEvent] = [.revealed(ids, actor: actor, words: digest)]
       for row in rows where row.state == .available || row.state == .allocated {
@@ -69,8 +87,8 @@ package struct RevealDesk: Sendable {
           RevealRow(
             leafIndex: index, voucherID: id, actor: actor.name, purpose: purpose, revealedAt: now)
         })
-      return rows
-    }
+      return .success(rows)
+    }.get()
   }
 
   private static func check(_ row: VoucherRow, includingQuarantined: Bool) throws(VaultError) {

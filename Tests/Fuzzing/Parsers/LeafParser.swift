@@ -43,7 +43,7 @@ extension SeededRandomness {
   fileprivate mutating func event() -> AuditEvent {
     let vouchers = Int.random(in: 0...3, using: &self)
     let actor = Actor("finance.1") ?? .vault
-    switch UInt8.random(in: 0..<13, using: &self) {
+    switch UInt8.random(in: 0..<16, using: &self) {
     case 0: return .vaultCreated(identifier(), incarnation: 1, row: digest())
     case 1: return .hostBound(row: digest())
     case 2: return .orderObserved(identifier(), row: digest())
@@ -73,6 +73,17 @@ extension SeededRandomness {
       return BreakID(name).map {
         .breakMoved($0, .noted, sequence: 3, actor: actor, row: digest())
       } ?? .hostBound(row: digest())
+    case 12:
+      let steps = AllocationStep.allCases
+      return .inventory(
+        .allocationMoved(
+          4, steps.randomElement(using: &self) ?? .filled,
+          vouchers: (0..<vouchers).map { _ in identifier() }, actor: actor, row: digest()))
+    case 13:
+      return .inventory(
+        .voucherNoted(identifier(), .disputed, sequence: 5, actor: actor, row: digest()))
+    case 14:
+      return .inventory(.controlled(.frozen, sequence: 6, actor: actor, row: digest()))
     default: return .order(identifier(), orderEvent(), row: digest())
     }
   }

@@ -32,6 +32,38 @@ enum LeakCases {
     ],
     "voucher list": [["voucher", "list"]],
     "voucher show": [["voucher", "show", "{voucher}"]],
+    "voucher stock": [["voucher", "stock"]],
+    "voucher allocate": [
+      [
+        "voucher", "allocate", "4711", "1", "--product", "123", "--denomination", "50",
+        "--currency", "USD", "--policy", "backorder",
+      ]
+    ],
+    "voucher reserve": [
+      [
+        "voucher", "reserve", "4712", "1", "--product", "123", "--denomination", "50",
+        "--currency", "USD", "--for", "1h",
+      ]
+    ],
+    "voucher lines": [["voucher", "lines", "4711"]],
+    "voucher replace": [["voucher", "replace", "{voucher}", "--reason", "ticket 8812"]],
+    "voucher release": [["voucher", "release", "4711", "1", "--reason", "refund 88", "--yes"]],
+    "voucher dispute": [["voucher", "dispute", "{voucher}", "--reason", "ticket 8812"]],
+    "voucher restock": [["voucher", "restock", "{voucher}", "--reason", "ticket 8812"]],
+    "voucher void": [["voucher", "void", "{voucher}", "--reason", "ticket 8812", "--yes"]],
+    "voucher find": [["voucher", "find", "--from", "{codes}"]],
+    "voucher import": [
+      ["voucher", "import", "--from", "{reissued}", "--reason", "ticket 8812"]
+    ],
+    "voucher freeze": [["voucher", "freeze", "--reason", "a lost laptop"]],
+    "voucher unfreeze": [["voucher", "unfreeze", "--reason", "it was found", "--yes"]],
+    "voucher limit": [
+      ["voucher", "limit", "--currency", "USD", "--per-hour", "5000", "--reason", "policy 7"]
+    ],
+    "voucher approve": [
+      ["voucher", "approve", "{voucher}", "--for", "anna", "--reason", "ticket 8812"]
+    ],
+    "voucher canary": [["voucher", "canary", "{voucher}", "--reason", "bait"]],
     "deliveries list": [["deliveries", "list"]],
     "deliveries import": [["deliveries", "import", "{log}"]],
     "status": [["status"]],

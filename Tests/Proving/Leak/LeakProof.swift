@@ -55,6 +55,7 @@ struct LeakStory {
     let report = try await run(["reconcile", "run", "--json"])
     let item = report.firstMatch(of: /"breaks":\[."id":"([0-9a-f]{32})"/).map { String($0.1) }
     guard let item else { throw ProvingScene.Unusable("a break") }
+    try scene.writeCodes(about: voucher)
     let log = scene.folder.path("log.txt")
     try Data(said.map(\.text).joined(separator: "\n").utf8).write(to: URL(filePath: log))
     let verbs = try await tree().verbs.filter { LeakCases.elsewhere[$0] == nil }
@@ -71,6 +72,8 @@ struct LeakStory {
             .replacing("{folder}", with: scene.folder.path("out"))
             .replacing("{recovery}", with: scene.recoveryKeyFile)
             .replacing("{passphrase}", with: scene.passphraseFile)
+            .replacing("{codes}", with: scene.codesFile)
+            .replacing("{reissued}", with: scene.reissuedFile)
         }
         // One form at a time: the other contradicts it.
         let forms = words.contains("--format") ? [[]] : [[], ["--json"]]

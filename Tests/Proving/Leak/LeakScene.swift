@@ -14,6 +14,8 @@ final class LeakScene: Sendable {
   private let secrets: TemporaryFolder
 
   static let token = "TOKENTOKEN-5J2K-8QWX"
+  /// A code and a PIN that the supplier issues in the place of another, by mail.
+  static let reissued = ("\(ProvingScene.marker)-RE1SSUED-77", "90817263544536")
   static let passphrase = "PASSPASS-4F7D-9ZRT-correct-horse"
 
   init(_ change: (inout SandboxOptions) -> Void = { _ in }) async throws {
@@ -66,7 +68,22 @@ final class LeakScene: Sendable {
     let sold = sandbox.truth.secrets.map {
       $0.hasPrefix(claim) ? String($0.dropFirst(claim.count)) : $0
     }
-    return sold + [Self.token, Self.passphrase, try recoveryKeyText()]
+    return sold + [
+      Self.token, Self.passphrase, Self.reissued.0, Self.reissued.1, try recoveryKeyText(),
+    ]
+  }
+
+  var codesFile: String { secrets.path("codes") }
+  var reissuedFile: String { secrets.path("reissued") }
+
+  /// Writes what is given to the commands that read codes.
+  func writeCodes(about voucher: String) throws {
+    let code = sandbox.truth.secrets.first ?? ""
+    let line = "\(voucher)\t\(Self.reissued.0)\t\(Self.reissued.1)\n"
+    for (path, text) in [(codesFile, "\(code)\n"), (reissuedFile, line)] {
+      try Data(text.utf8).write(to: URL(filePath: path))
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
   }
 
   /// The key without what every such key begins with, which is a word that is met elsewhere.

@@ -1,6 +1,6 @@
 import VaultCrypto
 import VaultStore
-import VoucherModel
+package import VoucherModel
 package import VoucherVault
 
 /// Fills a vault with captured orders that no supplier was asked for, for what depends on their number.
@@ -15,16 +15,28 @@ package struct VaultFiller: Sendable {
 
   package struct Unmade: Error {}
 
-  /// Adds so many orders, each with one delivery of so many vouchers.
-  package func fill(deliveries: Int, vouchersEach: Int) async throws {
+  /// What its vouchers are sold as.
+  package static var kind: VoucherKind {
+    get throws {
+      guard let currency = Currency("USD"), let face = Amount("50") else { throw Unmade() }
+      return VoucherKind(productID: ProductID(rawValue: 123), faceValue: Money(face, currency))
+    }
+  }
+
+  /// Adds so many orders, each with one delivery of so many vouchers, which expire at a moment or never.
+  package func fill(
+    deliveries: Int, vouchersEach: Int, numberedFrom first: Int = 0,
+    expiring moment: Timestamp? = nil
+  ) async throws {
     let core = try core.refreshed()
-    var number = 0
-    while number < deliveries {
-      let numbers = number..<min(number + Self.atOnce, deliveries)
+    var number = first
+    while number < first + deliveries {
+      let numbers = number..<min(number + Self.atOnce, first + deliveries)
       try await core.database.write { transaction in
         var leaves: [AuditEvent] = []
         for number in numbers {
-          leaves += try add(number, vouchers: vouchersEach, core, to: transaction)
+          leaves += try add(
+            number, vouchers: vouchersEach, expiring: moment, core, to: transaction)
         }
         try core.audit.append(leaves, in: transaction)
       }
@@ -33,7 +45,8 @@ package struct VaultFiller: Sendable {
   }
 
   private func add(
-    _ number: Int, vouchers: Int, _ core: VaultCore, to transaction: borrowing VaultTransaction
+    _ number: Int, vouchers: Int, expiring moment: Timestamp?, _ core: VaultCore,
+    to transaction: borrowing VaultTransaction
   ) throws -> [AuditEvent] {
     guard let reference = ClientReference("FILLED-\(number)"), let currency = Currency("USD"),
       let mask = Mask(tail: "0000"), let face = Amount("50")
@@ -68,7 +81,7 @@ package struct VaultFiller: Sendable {
         faceValue: Money(face, currency), epoch: core.epoch, incarnation: core.vault.incarnation,
         nonce: record.nonce, ciphertext: record.ciphertext, commitment: record.commitment,
         mask: mask, look: .plain, referenceDigest: nil, fingerprint: nil, state: .available,
-        expiresAt: nil, capturedAt: now)
+        expiresAt: moment, capturedAt: now)
     }
     let keys = try core.recipients.map {
       DeliveryKeyRow(

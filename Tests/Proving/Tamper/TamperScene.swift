@@ -60,6 +60,7 @@ package struct TamperScene: Sendable {
     scene.sandbox.setFaults([])
     _ = try await scene.vault.resolve(
       scene.reference("SETTLED"), as: .failed, actor: ann, note: "ticket 8812: never booked")
+    try await sell(scene, ann)
     try await workOnBreaks(scene, ann)
     try await close(scene, ann)
     let checkpoint = try await scene.vault.checkpoint()
@@ -71,6 +72,40 @@ package struct TamperScene: Sendable {
     return TamperScene(
       folder: scene.folder, keyring: scene.keyring, early: early, middle: middle, final: final,
       checkpoint: checkpoint)
+  }
+
+  /// Promises vouchers to lines, takes some back, and holds codes back for a while.
+  private static func sell(_ scene: ProvingScene, _ ann: Actor) async throws {
+    let vault = scene.vault
+    guard let ben = Actor("ben"), let level = try await vault.availability().first else {
+      throw ProvingScene.Unusable("stock")
+    }
+    func request(
+      _ order: String, _ quantity: Int, _ policy: AllocationPolicy = .whole
+    ) throws -> AllocationRequest {
+      guard let key = AllocationKey(order: order, line: 1) else {
+        throw ProvingScene.Unusable("order line")
+      }
+      return AllocationRequest(key, kind: level.kind, quantity: quantity, policy: policy)
+    }
+    let sold = try await vault.allocate(try request("SOLD", 2), actor: ann)
+    let kept = try request("KEPT", 1)
+    _ = try await vault.reserve(
+      kept, until: scene.time.now.advanced(byMilliseconds: 60_000), actor: ann)
+    _ = try await vault.replace(sold.vouchers[0], reason: "ticket 1: does not work", actor: ann)
+    let back = try await vault.allocate(try request("BACK", 1), actor: ann)
+    _ = try await vault.release(back.key, reason: "refund 2", actor: ann)
+    _ = try await vault.allocate(try request("WAITS", 1_000, .backorder), actor: ann)
+    scene.time.advance(60_000)
+    try await vault.settleAllocations()
+    _ = try await vault.freeze(reason: "a drill", actor: ann)
+    try await vault.unfreeze(reason: "the drill is over", actor: ben)
+    try await vault.setRevealLimit(
+      RevealLimit(currency: level.kind.faceValue.currency, perHour: Amount("100000")),
+      reason: "policy 7", actor: ann)
+    try await vault.approveReveal(of: sold.vouchers, for: ann, reason: "ticket 3", actor: ben)
+    try await scene.place("RESTOCK", quantity: 2)
+    _ = try await vault.reveal(sold.key, actor: ann, purpose: "order SOLD")
   }
 
   /// Finds what is broken, and does something about it.

@@ -37,6 +37,16 @@ package struct TamperTable: Sendable {
         """),
     TamperTable(name: "period_events", kind: .period, subject: "seq"),
     TamperTable(name: "sealed_reports", kind: .period, subject: "event_seq"),
+    TamperTable(name: "allocations", kind: .allocation, subject: "number"),
+    TamperTable(name: "allocated_vouchers", kind: .allocation, subject: "number"),
+    TamperTable(name: "voucher_events", kind: .handling, subject: "seq"),
+    TamperTable(name: "control_events", kind: .control, subject: "seq"),
+    TamperTable(
+      name: "stock_counts", kind: .stock,
+      subject: "product_id || '/' || denomination || '/' || currency"),
+    TamperTable(
+      name: "promised_counts", kind: .stock,
+      subject: "product_id || '/' || denomination || '/' || currency"),
   ]
 }
 
