@@ -23,12 +23,18 @@ let asyncHTTPClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(
   name: "Configuration", package: "swift-configuration")
+let distributedTracing = Target.Dependency.product(
+  name: "Tracing", package: "swift-distributed-tracing")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 /// Whether this is a build of `Scripts/fuzz`, with sanitizers and libFuzzer in it.
 let isFuzzed = Context.environment["VOUCHER_VAULT_FUZZ"] != nil
@@ -38,6 +44,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "VoucherVault", targets: ["VoucherVault", "SupplierTransport", "VoucherModel"]),
+    // Apart from the rest, because Hummingbird comes with it.
+    .library(name: "VoucherVaultWebhooks", targets: ["VoucherVaultWebhooks"]),
     .executable(name: "voucher-vault", targets: ["voucher-vault"]),
   ],
   dependencies: [
@@ -45,11 +53,15 @@ let package = Package(
     .package(
       url: "https://github.com/apple/swift-configuration", from: "1.4.0",
       traits: [.defaults]),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.3.1"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.7.1"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.11.0"),
   ],
   targets: [
     .systemLibrary(
@@ -79,8 +91,9 @@ let package = Package(
       "VoucherVault",
       on: [
         "SupplierAPI", "VaultStore", "TransparencyLog", "Reconciliation", "Ledgers", "VaultCrypto",
-        "VoucherModel", "CProcessSupport", logging,
+        "VoucherModel", "CProcessSupport", logging, metrics, distributedTracing, serviceLifecycle,
       ]),
+    layer("VoucherVaultWebhooks", on: ["VoucherVault", hummingbird, logging]),
     layer("Reporting", on: ["Reconciliation", "Ledgers", "VoucherModel"]),
     layer(
       "SandboxSupplier",
@@ -149,6 +162,15 @@ let package = Package(
       on: [
         "Proving", "Reconciliation", "VaultCommands", "SandboxSupplier", "SupplierAPI",
         "VaultCrypto", "VoucherModel", "VoucherVault", logging,
+      ]),
+    tests(
+      "StorefrontTests",
+      on: [
+        "Proving", "VoucherVault", "VoucherVaultWebhooks", "SandboxSupplier", "SupplierAPI",
+        "SupplierTransport", "VaultStore", "VaultCrypto", "VoucherModel", logging, hummingbird,
+        serviceLifecycle, distributedTracing, nioCore, nioHTTP1, asyncHTTPClient,
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
       ]),
     tests("TidyTests"),
     // The proofs: what each found, the harnesses that look, and the command that runs them whole.

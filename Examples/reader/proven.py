@@ -16,7 +16,11 @@ EVENTS = {  # kind: name, tags of the fields it has
     68: ("rotated", (2, 3, 6, 9)), 69: ("dropped", (3, 10)), 70: ("retired", (2, 3, 6)),
     71: ("recovery-checked", (2, 3, 6)), 72: ("refingerprinted", (8,)), 80: ("reconciled", (1, 4)),
     81: ("break-moved", (1, 2, 3, 4, 6)), 82: ("period-moved", (2, 3, 4, 6)), 96: ("checkpoint-kept", (2, 4)),
-    98: ("backed-up", (2, 6))}
+    98: ("backed-up", (2, 6)), 128: ("webhook-taken", (4,)), 129: ("warning-moved", (4,)),
+    130: ("replenishment-planned", (4,))}
+BESIDE = {  # event: the table of the row that stands beside its leaf
+    "webhook-taken": "webhook_events", "warning-moved": "warning_events",
+    "replenishment-planned": "replenishments"}
 VOUCHER_STATES = (None, "available", "allocated", "revealed", "voided", "quarantined")
 OPEN = ("sent", "pending", "partially_captured", "in_doubt", "stalled")
 STEPS = {  # event: the states it may come in, the state it leads to
@@ -48,7 +52,11 @@ COLUMNS = {
     "sealed_reports": "event_seq name sha256 content",
     "exchanges": "exchange_id order_id kind request_id http_status byte_count started_at ended_at "
     "outcome",
-    "checkpoints": "tree_size note signed_at"}
+    "checkpoints": "tree_size note signed_at",
+    "webhook_events": "leaf_index event_id kind order_id received_at",
+    "warning_events": "leaf_index subject kind level happened_at",
+    "replenishments": "leaf_index reference product_id denomination wallet_id target quantity largest "
+    "planned_at"}
 
 
 def ulid(identifier):
@@ -138,7 +146,7 @@ class Replay:
         self.vault, self.orders, self.vouchers, self.reveals, self.notes = None, {}, {}, {}, {}
         self.rows = {table: {} for table in (
             "deliveries", "exchanges", "reconciliation_runs", "break_events", "period_events",
-            "checkpoints")}
+            "checkpoints", *BESIDE.values())}
         self.roots[0] = self.tree.root()
 
     def report(self, kind, key, message):
@@ -218,6 +226,8 @@ class Replay:
             self.rekey(event, fields[3], pieces(fields.get(10, b""), 48), count, fields.get(9))
         elif event == "backed-up":
             require(count == index, "a backup is out of place")
+        elif event in BESIDE:
+            self.rows[BESIDE[event]][index] = row
         elif event != "recovery-checked":
             table = {"exchanged": "exchanges", "reconciled": "reconciliation_runs",
                      "break-moved": "break_events", "period-moved": "period_events",
@@ -328,6 +338,10 @@ def compare(db, replay):
           same("period_events", lambda row: sealed.pop(row["seq"], b"")))
     match("checkpoint", table("SELECT * FROM checkpoints"), replay.rows["checkpoints"],
           lambda row: blake2b(canonical("checkpoints", row)), lambda row, digest: True)
+    for kind, name in (("webhook", "webhook_events"), ("warning", "warning_events"),
+                       ("replenishment", "replenishments")):
+        match(kind, table(f"SELECT * FROM {name}", name), replay.rows[name],
+              lambda row: row["leaf_index"], same(name))
 
     def voucher(row, expected):
         stored = expected["original"] if expected["fingerprint"] else row["fingerprint"] or b""

@@ -20,6 +20,7 @@ package enum SchemaCatalogue {
     step("V0005__finance", PackageResources.V0005__finance_sql),
     step("V0006__quoted-terms", PackageResources.V0006__quoted_terms_sql),
     step("V0007__inventory", PackageResources.V0007__inventory_sql),
+    step("V0008__storefront", PackageResources.V0008__storefront_sql),
   ]
 
   private static func step(_ name: String, _ bytes: [UInt8]) -> Step {

@@ -11,6 +11,9 @@ struct MigrationTests {
     let database = try PlainDatabase(path)
     try database.run(
       """
+      DROP TABLE webhook_events;
+      DROP TABLE warning_events;
+      DROP TABLE replenishments;
       DROP TABLE exchanges;
       DROP TABLE order_notes;
       DROP TABLE sealed_reports;

@@ -37,10 +37,11 @@ package final class RunningProgram: Sendable {
 
   /// Starts the program; what it says is thrown away, or kept for `ending` where `captures` is set.
   package init(
-    _ arguments: [String], environment: [String: String], captures: Bool = false
+    _ arguments: [String], of program: String = "voucher-vault", environment: [String: String],
+    captures: Bool = false
   ) throws {
     isCaptured = captures
-    process.executableURL = URL(filePath: Self.path)
+    process.executableURL = URL(filePath: Self.path(of: program))
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice

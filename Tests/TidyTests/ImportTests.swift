@@ -18,6 +18,7 @@ enum ImportRule {
       "SandboxSupplier": ["VaultCommands", "vault-bench"],
       "VaultStore": ["VoucherVault", "vault-bench"],
       "VaultCommands": ["voucher-vault"],
+      "Hummingbird": ["VoucherVaultWebhooks"], "VoucherVaultWebhooks": [],
       // Modules whose types cost a promise: exact money, one transport, one cryptography.
       "FoundationNetworking": [], "Crypto": [], "SQLite3": [],
     ]
@@ -30,7 +31,7 @@ enum ImportRule {
   /// Targets that stay quick to build and free of locales.
   private static let withoutFoundation: Set<String> = [
     "VoucherModel", "VaultCrypto", "TransparencyLog", "Reconciliation", "Ledgers", "Reporting",
-    "SupplierAPI", "VoucherVault", "SupplierTransport",
+    "SupplierAPI", "VoucherVault", "SupplierTransport", "VoucherVaultWebhooks",
   ]
 
   /// What a target that is values in and values out has no use for.

@@ -37,6 +37,7 @@ struct WrittenOnceTests {
         BreakRow(id: "b", kind: "amount-break", firstSeenAt: Make.time, firstRunID: run.id)
       ])
       try fillFinance(run.id, in: transaction)
+      try fillShop(order.id, in: transaction)
     }
     return store
   }
@@ -65,10 +66,30 @@ struct WrittenOnceTests {
       ])
   }
 
+  /// A webhook about an order, a warning and a plan.
+  private static func fillShop(
+    _ order: OrderID, in transaction: borrowing VaultTransaction
+  ) throws {
+    try transaction.insertWebhook(
+      WebhookRow(
+        leafIndex: 0, eventID: "evt_1", kind: "order.delivered", orderID: order,
+        receivedAt: Make.time))
+    try transaction.insertWarning(
+      WarningRow(
+        leafIndex: 0, subject: "balance USD", kind: .raised, level: 1, happenedAt: Make.time))
+    let reference = try #require(ClientReference("FILL"))
+    try transaction.insertReplenishment(
+      ReplenishmentRow(
+        leafIndex: 0, reference: reference, productID: ProductID(rawValue: 123),
+        denomination: Amount(millionths: 50_000_000), walletID: nil, target: 10, quantity: 4,
+        largest: 5, plannedAt: Make.time))
+  }
+
   @Test(arguments: [
     "vault", "orders", "deliveries", "vouchers", "reveals", "audit_leaves", "audit_nodes",
     "checkpoints", "reconciliation_runs", "breaks", "exchanges", "order_notes",
     "run_inputs", "known_records", "break_events", "period_events", "sealed_reports",
+    "webhook_events", "warning_events", "replenishments",
   ])
   func `no row is deleted`(table: String) throws {
     let store = try Self.filled()

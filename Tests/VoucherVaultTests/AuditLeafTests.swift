@@ -69,6 +69,7 @@ struct AuditLeafTests {
     + ControlEventRow.Kind.allCases.map {
       .inventory(.controlled($0, sequence: 3, actor: .vault, row: digest))
     }
+    + ShopRecord.allCases.map { .shop($0, row: digest) }
     + BreakEvent.Kind.allCases.compactMap { kind in
       BreakID(String(repeating: "a1", count: 16)).map {
         .breakMoved($0, kind, sequence: 7, actor: .vault, row: digest)

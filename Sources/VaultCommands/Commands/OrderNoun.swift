@@ -5,7 +5,8 @@ struct OrderNoun: CommandGroupNoun {
     commandName: "order",
     abstract: "Buy codes, and see every order to its end.",
     subcommands: [
-      OrderPlace.self, OrderList.self, OrderShow.self, OrderRecover.self, OrderEvidenceCommand.self,
+      OrderPlace.self, OrderReplenish.self, OrderList.self, OrderShow.self, OrderRecover.self,
+      OrderEvidenceCommand.self,
       OrderResolve.self,
     ])
 }

@@ -51,6 +51,7 @@ extension Session {
     // A sealed response that no disk took is printed by the log, which is standard error here.
     var environment = VaultEnvironment(log: log)
     environment.clock = context.clock
+    environment.policy.guards = settings.guards
     return environment
   }
 

@@ -26,25 +26,15 @@ extension FinanceRules {
   /// silently does nothing lets money go unseen.
   mutating func take(_ entry: Entry, as setting: FinanceSetting) throws(UnfitValue) {
     switch setting {
-    case .tolerances: tolerances = try Self.amounts(entry)
+    case .tolerances: tolerances = try entry.amountsByCurrency()
     case .grace: grace = try Self.grace(entry)
     case .amountRules: amountRules = try Self.amountRules(entry)
     case .agreedDiscounts: agreedDiscounts = try Self.agreedDiscounts(entry)
     case .minimumLife: minimumLife = try Self.minimumLife(entry)
     case .severityOverrides: severityOverrides = try Self.overrides(entry)
     case .dateSkew: dateSkew = try entry.duration()
-    case .writeOffLimits: writeOffLimits = try Self.amounts(entry)
+    case .writeOffLimits: writeOffLimits = try entry.amountsByCurrency()
     }
-  }
-
-  private static func amounts(_ entry: Entry) throws(UnfitValue) -> [Currency: Amount] {
-    var amounts: [Currency: Amount] = [:]
-    for row in try entry.rows(#"an object such as {"USD": "0.01"}"#) {
-      let wanted = #"a currency and an amount: "USD": "0.01""#
-      let currency = try row.name(wanted, once: amounts.keys) { Currency($0) }
-      amounts[currency] = try row.amount(wanted)
-    }
-    return amounts
   }
 
   private static func grace(_ entry: Entry) throws(UnfitValue) -> GracePeriods {
@@ -154,15 +144,26 @@ extension FinanceRules {
 }
 
 extension ConfigurationReader.Entry {
+  /// An amount for each currency that is named.
+  func amountsByCurrency() throws(UnfitValue) -> [Currency: Amount] {
+    var amounts: [Currency: Amount] = [:]
+    for row in try rows(#"an object such as {"USD": "0.01"}"#) {
+      let wanted = #"a currency and an amount: "USD": "0.01""#
+      let currency = try row.name(wanted, once: amounts.keys) { Currency($0) }
+      amounts[currency] = try row.amount(wanted)
+    }
+    return amounts
+  }
+
   /// The members of an object.
-  fileprivate func rows(_ wanted: String) throws(UnfitValue) -> [Self] {
+  func rows(_ wanted: String) throws(UnfitValue) -> [Self] {
     guard case .table(let rows) = value else { throw UnfitValue(entry: self, wanted: wanted) }
     return rows
   }
 
   /// The name as a key that nobody has set yet: the reader knows names that are equal to the letter, and
   /// here "usd" is "USD".
-  fileprivate func name<Key: Hashable>(
+  func name<Key: Hashable>(
     _ wanted: String, once known: some Collection<Key>, _ read: (String) -> Key?
   ) throws(UnfitValue) -> Key {
     guard let key = read(name) else { throw UnfitValue(entry: self, wanted: wanted) }
@@ -193,7 +194,7 @@ extension ConfigurationReader.Entry {
 
 extension ProductID {
   /// Reads a number without a sign or leading zeros, so that each product has one name.
-  fileprivate init?(digits: String) {
+  init?(digits: String) {
     guard let number = Int64(digits), number > 0, String(number) == digits else { return nil }
     self.init(rawValue: number)
   }

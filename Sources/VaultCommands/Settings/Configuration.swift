@@ -1,4 +1,5 @@
 import Reconciliation
+import VoucherVault
 
 /// What the configuration file says.
 struct Configuration: Sendable {
@@ -9,6 +10,8 @@ struct Configuration: Sendable {
   var checkpointFiles: [String] = []
   /// The rules of reconciliation.
   var finance = FinanceRules()
+  /// What keeps buying within bounds.
+  var guards = BuyingGuards()
 
   /// The largest file that is read.
   static let maximumByteCount = 1 << 20
@@ -39,6 +42,14 @@ struct Configuration: Sendable {
       }
       return
     }
+    if let setting = GuardSetting(rawValue: entry.name) {
+      do throws(UnfitValue) {
+        try guards.take(entry, as: setting)
+      } catch {
+        throw wrongValue(error.entry, wanted: error.wanted)
+      }
+      return
+    }
     guard let setting = Setting(rawValue: entry.name) else { throw unknown(entry) }
     if setting == .checkpointFile, case .list(let paths) = entry.value {
       guard let first = paths.first, paths.allSatisfy({ !$0.isEmpty }) else {
@@ -57,7 +68,8 @@ struct Configuration: Sendable {
 
   private func unknown(_ entry: ConfigurationReader.Entry) -> CommandError {
     let names =
-      (Setting.allCases.map(\.rawValue) + FinanceSetting.allCases.map(\.rawValue)).sorted()
+      (Setting.allCases.map(\.rawValue) + FinanceSetting.allCases.map(\.rawValue)
+      + GuardSetting.allCases.map(\.rawValue)).sorted()
     let isSecret = ["token", "api_key", "api_secret", "passphrase"].contains(entry.name)
     let hint = isSecret ? " A secret stands in a file of its own: set \"\(entry.name)_file\"." : ""
     return .configuration(

@@ -1,6 +1,6 @@
 package import Reconciliation
 package import VoucherModel
-import VoucherVault
+package import VoucherVault
 
 /// The settings that a command runs under: flags before the environment, that before the file.
 package struct Settings: Sendable {
@@ -13,6 +13,8 @@ package struct Settings: Sendable {
   private let values: [Setting: Sourced]
   /// The rules of reconciliation, as the configuration file has them.
   package let finance: FinanceRules
+  /// What keeps buying within bounds, as the configuration file has it.
+  package let guards: BuyingGuards
   /// The files of signed checkpoints, by whoever sets the first; empty where nobody does.
   package let checkpointFiles: [String]
 
@@ -71,6 +73,7 @@ package struct Settings: Sendable {
     self.checkpointFiles = files
     self.values = values
     finance = configuration.finance
+    guards = configuration.guards
   }
 
   /// The one setting that may have several values: several flags, paths between colons, a list.

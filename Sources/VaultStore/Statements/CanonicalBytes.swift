@@ -124,3 +124,18 @@ extension SealedReportRow {
   /// All columns.
   package var canonicalBytes: [UInt8] { canonicalBytes() }
 }
+
+extension WebhookRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension WarningRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}
+
+extension ReplenishmentRow {
+  /// All columns.
+  package var canonicalBytes: [UInt8] { canonicalBytes() }
+}

@@ -68,6 +68,8 @@ extension AuditEvent {
     case .allocationMoved, .voucherNoted, .revealsControlled:
       guard let event = InventoryEvent(kind: kind, fields: fields) else { return nil }
       self = .inventory(event)
+    case .webhookTaken, .warningMoved, .replenishmentPlanned:
+      self.init(shopKind: kind, fields: fields)
     default:
       guard let id: OrderID = fields.identifier(.subject), let row = fields.digest(.row),
         let event = OrderEvent(kind: kind, fields: fields)
@@ -103,6 +105,11 @@ extension AuditEvent {
       else { return nil }
       self = .periodMoved(name.name, kind, sequence: sequence, actor: actor, row: row)
     }
+  }
+
+  private init?(shopKind kind: AuditKind, fields: FieldReader) {
+    guard let record = ShopRecord(kind), let row = fields.digest(.row) else { return nil }
+    self = .shop(record, row: row)
   }
 
   private init?(logKeysFrom fields: FieldReader) {

@@ -66,6 +66,30 @@ package enum AuditEvent: Hashable, Sendable {
   case backedUp(size: UInt64, actor: Actor)
   /// Something happened to what is promised, or to what holds codes back.
   case inventory(InventoryEvent)
+  /// A webhook was taken, a warning raised or cleared, a replenishment planned: a row was put beside
+  /// this leaf.
+  case shop(ShopRecord, row: Digest)
+}
+
+/// The rows that stand beside leaves of their own and are only ever added.
+package enum ShopRecord: Hashable, Sendable, CaseIterable {
+  case webhook
+  case warning
+  case replenishment
+
+  /// The number that stands for it in a leaf.
+  package var kind: AuditKind {
+    switch self {
+    case .webhook: .webhookTaken
+    case .warning: .warningMoved
+    case .replenishment: .replenishmentPlanned
+    }
+  }
+
+  package init?(_ kind: AuditKind) {
+    guard let record = Self.allCases.first(where: { $0.kind == kind }) else { return nil }
+    self = record
+  }
 }
 
 /// A voucher row as the log records it when it is stored.
@@ -164,6 +188,7 @@ extension AuditEvent {
     case .checkpointKept: .checkpointKept
     case .backedUp: .backedUp
     case .inventory(let event): event.kind
+    case .shop(let record, _): record.kind
     }
   }
 
@@ -177,7 +202,7 @@ extension AuditEvent {
     case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .revealed,
       .voucherMoved, .fingerprinted, .refingerprinted, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked,
-      .reconciled, .breakMoved, .periodMoved, .readingKept, .checkpointKept, .backedUp, .inventory:
+      .reconciled, .breakMoved, .periodMoved, .readingKept, .checkpointKept, .backedUp, .inventory, .shop:
       nil
     }
   }

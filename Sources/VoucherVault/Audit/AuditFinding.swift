@@ -34,6 +34,12 @@ public struct AuditFinding: Hashable, Sendable {
     case control
     /// A count of the stock differs from the vouchers.
     case stock
+    /// The record of a webhook differs from the log.
+    case webhook
+    /// The record of a warning differs from the log.
+    case warning
+    /// The plan of a replenishment differs from the log.
+    case replenishment
     /// The database file itself is damaged.
     case database
     /// A table, an index or a trigger is not as this program makes it.

@@ -41,6 +41,9 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
   case allocationMoved = 112
   case voucherNoted = 113
   case revealsControlled = 114
+  case webhookTaken = 128
+  case warningMoved = 129
+  case replenishmentPlanned = 130
 
   /// The name for people and scripts.
   package var name: String {
@@ -84,6 +87,9 @@ package enum AuditKind: UInt16, Hashable, Sendable, CaseIterable {
     case .allocationMoved: "allocation-moved"
     case .voucherNoted: "voucher-noted"
     case .revealsControlled: "reveals-controlled"
+    case .webhookTaken: "webhook-taken"
+    case .warningMoved: "warning-moved"
+    case .replenishmentPlanned: "replenishment-planned"
     }
   }
 }

@@ -103,6 +103,8 @@ package struct AuditLeaf: Hashable, Sendable {
       fields.put(.actor, Array(actor.name.utf8))
     case .inventory(let event):
       event.put(into: &fields)
+    case .shop(_, let row):
+      fields.put(.row, row.bytes)
     }
     return [Self.version] + bigEndian(event.kind.rawValue) + bigEndian(occurredAt.milliseconds)
       + fields.bytes

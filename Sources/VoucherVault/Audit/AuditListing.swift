@@ -89,7 +89,7 @@ extension AuditEvent {
     switch self {
     case .vaultCreated(let vault, let incarnation, _):
       [("vault_id", "\(vault)"), ("incarnation", "\(incarnation)")]
-    case .hostBound:
+    case .hostBound, .shop:
       []
     case .identityChanged(_, let actor):
       [("actor", actor.name)]

@@ -32,6 +32,11 @@ struct ExpectedVault {
     let words: Digest
   }
 
+  struct ExpectedShopRow {
+    let record: ShopRecord
+    let row: Digest
+  }
+
   struct ExpectedExchange {
     let order: OrderID
     let row: Digest
@@ -54,6 +59,8 @@ struct ExpectedVault {
   var periodEvents: [Int64: ExpectedPeriodEvent] = [:]
   /// What is promised to whom, and what was done about vouchers and reveals.
   var inventory = ExpectedInventory()
+  /// What stands beside leaves of its own, by the leaf.
+  var shop: [UInt64: ExpectedShopRow] = [:]
   /// The rotations that have begun and are not through.
   private var rotations: [EpochStep: TreeFrontier] = [:]
   /// How many deliveries have lost their key of an epoch that is not retired yet.
@@ -125,6 +132,8 @@ struct ExpectedVault {
         return contradiction(index, "a checkpoint of \(size) events is out of place")
       }
       checkpoints[row] = size
+    case .shop(let record, let row):
+      shop[index] = ExpectedShopRow(record: record, row: row)
     case .backedUp(let size, _):
       guard size == index else { return contradiction(index, "a backup is out of place") }
     case .inventory(let event):

@@ -116,7 +116,7 @@ extension AuditEvent {
     case .inventory(let event): event.actor
     case .vaultCreated, .hostBound, .order, .orderObserved, .orderFound, .delivered, .exchanged,
       .fingerprinted, .refingerprinted, .logKeyReplaced, .keysRewrapped, .keysDropped, .reconciled,
-      .readingKept, .checkpointKept:
+      .readingKept, .checkpointKept, .shop:
       nil
     }
   }
@@ -134,7 +134,7 @@ extension AuditEvent {
       .orderObserved,
       .orderFound, .orderResolved, .exchanged, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked, .reconciled, .breakMoved, .periodMoved, .checkpointKept,
-      .readingKept, .backedUp:
+      .readingKept, .backedUp, .shop:
       false
     }
   }

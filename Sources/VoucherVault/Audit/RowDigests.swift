@@ -93,3 +93,15 @@ extension ControlEventRow {
 extension CheckpointRow {
   package var digest: Digest { Digest.blake2b(canonicalBytes) }
 }
+
+extension WebhookRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
+extension WarningRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}
+
+extension ReplenishmentRow {
+  package var digest: Digest { Digest.blake2b(canonicalBytes) }
+}

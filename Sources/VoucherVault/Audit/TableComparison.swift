@@ -22,6 +22,9 @@ struct TableComparison {
       + Self.reading(.control) { try controlEvents(snapshot) }
       + Self.reading(.stock) { try stock(snapshot) }
       + Self.reading(.checkpoint) { try checkpoints(snapshot) }
+      + Self.reading(.webhook) { try webhooks(snapshot) }
+      + Self.reading(.warning) { try warnings(snapshot) }
+      + Self.reading(.replenishment) { try replenishments(snapshot) }
   }
 
   /// Runs a comparison; what cannot even be read is a finding, and no reason to stop.

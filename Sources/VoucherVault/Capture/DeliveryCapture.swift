@@ -47,6 +47,7 @@ package struct DeliveryCapture: Sendable {
         requestID: response.requestID, byteCount: response.byteCount)
       outcome.isNews = outcome.isNews || isNews
     }
+    core.telemetry.count(.captured, by: outcome.storedVouchers)
     try release(response)
     if outcome.storedVouchers > 0 {
       await AllocationDesk(core: core).settleIfPossible()

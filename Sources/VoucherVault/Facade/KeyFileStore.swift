@@ -59,9 +59,11 @@ package enum KeyFileStore {
   }
 
   /// A passphrase from a file that only its owner may read, without the line break at its end.
-  package static func readPassphrase(_ path: String) throws -> SecretBytes {
-    let file = try read(path, limit: longestPassphrase, whatItIs: "file of the passphrase")
-    guard !file.isExposed else { throw exposed(path, "file of the passphrase") }
+  package static func readPassphrase(
+    _ path: String, whatItIs: String = "file of the passphrase"
+  ) throws -> SecretBytes {
+    let file = try read(path, limit: longestPassphrase, whatItIs: whatItIs)
+    guard !file.isExposed else { throw exposed(path, whatItIs) }
     return try file.bytes.withBytes { bytes in
       var end = bytes.count
       if end > 0, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }

@@ -12,6 +12,8 @@ public struct VaultEnvironment: Sendable {
   public var log: Logger
   /// The waits and limits of ordering.
   public var policy = OrderingPolicy()
+  /// Where metrics and traces go; those of the process, unless others are named.
+  public var telemetry = Telemetry()
   /// Prints a sealed response that no disk took, with words about what to do; it is ciphertext.
   ///
   /// The log gets the same text, at the level critical.
@@ -148,6 +150,7 @@ extension VaultCore {
     sinks = CheckpointSinks(
       paths: folder.checkpointFiles, disk: environment.disk, service: environment.sinkService)
     self.log = environment.log
+    telemetry = environment.telemetry
   }
 
   /// The identity block that counts, or why none does.

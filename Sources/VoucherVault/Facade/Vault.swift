@@ -46,7 +46,17 @@ public final class Vault: Sendable {
     let core = try await bind(to: client)
     let desk = OrderDesk(
       core: core, client: client, policy: policy, patience: patience, report: report)
-    let row = try await mapped { try await desk.place(placement) }
+    let request = placement.request
+    let row = try await core.observed(
+      .place,
+      [
+        .reference: .word(request.reference.text), .product: .number(request.productID.rawValue),
+        .quantity: .number(Int64(request.quantity)),
+      ]
+    ) {
+      try await mapped { try await desk.place(placement) }
+    }
+    await WarningDesk(core: core, guards: policy.guards).noteStock()
     await CheckpointDesk(core: core).signIfPossible()
     return try await orderReport(row)
   }
@@ -76,8 +86,10 @@ public final class Vault: Sendable {
     }
     let recovery = OrderRecovery(
       core: core, desk: desk, givesUpBlocks: givingUpBlocks, searches: searchingOrders)
-    let found = try await mapped {
-      try await recovery.run(waitMilliseconds: waitMilliseconds, only: reference)
+    let found = try await core.observed(.recover) {
+      try await mapped {
+        try await recovery.run(waitMilliseconds: waitMilliseconds, only: reference)
+      }
     }
     await CheckpointDesk(core: core).signIfPossible()
     return RecoverySummary(
@@ -160,10 +172,13 @@ public final class Vault: Sendable {
     _ ids: [VoucherID], actor: Actor, purpose: String, includingQuarantined: Bool = false
   ) async throws -> [RevealedVoucher] {
     let core = core
-    let revealed = try await mapped {
-      try await RevealDesk(core: core).reveal(
-        ids, actor: actor, purpose: purpose, includingQuarantined: includingQuarantined)
+    let revealed = try await core.observed(.reveal, [.quantity: .number(Int64(ids.count))]) {
+      try await mapped {
+        try await RevealDesk(core: core).reveal(
+          ids, actor: actor, purpose: purpose, includingQuarantined: includingQuarantined)
+      }
     }
+    core.telemetry.count(.revealed, by: revealed.count)
     await CheckpointDesk(core: core).signIfPossible()
     return revealed
   }

@@ -22,6 +22,7 @@ package struct VaultCore: Sendable {
   package let exchanges: ExchangeBook
   package let sinks: CheckpointSinks
   package let log: Logger
+  package let telemetry: Telemetry
   /// What contradicts the log at its opening; nothing is bought, revealed or signed then.
   package var headTrouble: VaultError?
 

@@ -114,7 +114,9 @@ package struct OrderDesk: Sendable {
   private func commitIntent(_ row: OrderRow) async throws -> OrderRow {
     let core = core
     let now = core.clock.now()
-    return try await core.database.write { transaction in
+    let limits = DailyLimits(limits: policy.guards.dailySpendLimits)
+    let committed = try await core.database.write { transaction in
+      try limits.check(row, at: now, in: transaction)
       var row = row
       let intended = OrderEvent.intended(quantity: row.quantity)
       let sent = OrderEvent.sent(attempt: 1)
@@ -125,6 +127,8 @@ package struct OrderDesk: Sendable {
         in: transaction)
       return row
     }
+    core.telemetry.count(.orders)
+    return committed
   }
 
   func acquireLock(_ order: OrderID) throws -> OrderLock? {

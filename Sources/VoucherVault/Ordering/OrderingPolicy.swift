@@ -16,6 +16,8 @@ public struct OrderingPolicy: Hashable, Sendable {
   public var slowPollMilliseconds: Int64 = 30_000
   /// How long a caller waits for another process that has the same order in hand.
   public var lockWaitMilliseconds: Int64 = 90_000
+  /// What may be spent in a day, and when somebody is warned; nothing unless it is set.
+  public var guards = BuyingGuards()
 
   /// The policy that a vault has unless told otherwise.
   public init() {}

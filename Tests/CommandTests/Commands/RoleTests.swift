@@ -45,6 +45,8 @@ struct RoleTests {
     Row("catalogue list", all: 0),
     Row("catalogue show 123", all: 0),
     Row("quote 123 50 2", all: 0),
+    // Two are in stock, and one is wanted: nothing is bought.
+    Row("order replenish 123 50 1 --reference FILL", anyKey: 0),
     Row("order list", all: 0),
     Row("order show REFERENCE", all: 0),
     Row("order recover", anyKey: 0),

@@ -8,7 +8,8 @@ struct HelpTests {
   /// Every command, so that no help text changes unseen.
   static let commands: [[String]] = [
     [], ["init"], ["demo"], ["status"], ["catalogue"], ["catalogue", "list"],
-    ["catalogue", "show"], ["quote"], ["order"], ["order", "place"], ["order", "list"],
+    ["catalogue", "show"], ["quote"], ["order"], ["order", "place"], ["order", "replenish"],
+    ["order", "list"],
     ["order", "show"], ["order", "recover"], ["order", "resolve"], ["order", "evidence"],
     ["voucher"],
     ["voucher", "list"], ["voucher", "show"], ["voucher", "reveal"],

@@ -43,7 +43,7 @@ extension SeededRandomness {
   fileprivate mutating func event() -> AuditEvent {
     let vouchers = Int.random(in: 0...3, using: &self)
     let actor = Actor("finance.1") ?? .vault
-    switch UInt8.random(in: 0..<16, using: &self) {
+    switch UInt8.random(in: 0..<17, using: &self) {
     case 0: return .vaultCreated(identifier(), incarnation: 1, row: digest())
     case 1: return .hostBound(row: digest())
     case 2: return .orderObserved(identifier(), row: digest())
@@ -84,6 +84,9 @@ extension SeededRandomness {
         .voucherNoted(identifier(), .disputed, sequence: 5, actor: actor, row: digest()))
     case 14:
       return .inventory(.controlled(.frozen, sequence: 6, actor: actor, row: digest()))
+    case 15:
+      let records = ShopRecord.allCases
+      return .shop(records[Int(next() % UInt64(records.count))], row: digest())
     default: return .order(identifier(), orderEvent(), row: digest())
     }
   }

@@ -24,6 +24,9 @@ enum LeakCases {
     "catalogue show": [["catalogue", "show", "123"]],
     "quote": [["quote", "123", "50", "2"]],
     "order list": [["order", "list"]],
+    "order replenish": [
+      ["order", "replenish", "123", "50", "40", "--reference", "FILL", "--largest", "5"]
+    ],
     "order show": [["order", "show", "FIRST"], ["order", "show", "CUT"]],
     "order recover": [["order", "recover"], ["order", "recover", "FIRST"]],
     "order evidence": [["order", "evidence", "CUT"]],

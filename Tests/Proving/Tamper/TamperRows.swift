@@ -141,6 +141,8 @@ struct TamperRows {
             changes["supplier_order_id"] = DatabaseValue.null
           }
           if row.table.name == "vouchers" { changes["line"] = 999.databaseValue }
+          if row.table.name == "webhook_events" { changes["event_id"] = "evt_0".databaseValue }
+          if row.table.name == "replenishments" { changes["reference"] = "MADE-UP".databaseValue }
           try row.insert(changing: changes, in: $0)
         })
     }
@@ -169,6 +171,8 @@ struct TamperRows {
             changes["reference"] = "FOREIGN".databaseValue
             changes["supplier_order_id"] = DatabaseValue.null
           }
+          if row.table.name == "webhook_events" { changes["event_id"] = "evt_0".databaseValue }
+          if row.table.name == "replenishments" { changes["reference"] = "FOREIGN".databaseValue }
           try row.insert(changing: changes, in: $0)
         })
     }

@@ -25,7 +25,7 @@ package struct TamperScene: Sendable {
 
   /// Plays the story; `prefix` begins every code.
   package static func make(prefix: String = "MARKER") async throws -> TamperScene {
-    let scene = try await ProvingScene { $0.codePrefix = prefix }
+    let scene = try await ProvingScene({ $0.codePrefix = prefix }, ordering: try watching())
     guard let ann = Actor("ann") else { throw ProvingScene.Unusable("actor") }
     func reveal(_ reference: String) async throws {
       let order = try await scene.vault.order(scene.reference(reference))
@@ -61,6 +61,7 @@ package struct TamperScene: Sendable {
     _ = try await scene.vault.resolve(
       scene.reference("SETTLED"), as: .failed, actor: ann, note: "ticket 8812: never booked")
     try await sell(scene, ann)
+    try await keepShop(scene)
     try await workOnBreaks(scene, ann)
     try await close(scene, ann)
     let checkpoint = try await scene.vault.checkpoint()
@@ -106,6 +107,40 @@ package struct TamperScene: Sendable {
     try await vault.approveReveal(of: sold.vouchers, for: ann, reason: "ticket 3", actor: ben)
     try await scene.place("RESTOCK", quantity: 2)
     _ = try await vault.reveal(sold.key, actor: ann, purpose: "order SOLD")
+  }
+
+  /// A policy that watches a stock which is low, and another one.
+  private static func watching() throws -> OrderingPolicy {
+    var policy = OrderingPolicy()
+    guard let band = WarningBand(below: 5, until: 10) else {
+      throw ProvingScene.Unusable("band")
+    }
+    policy.guards.lowStock = [20_000_000, 25_000_000].map {
+      StockWatch(
+        productID: ProductID(rawValue: 123), denomination: Amount(millionths: $0), band)
+    }
+    return policy
+  }
+
+  /// Takes webhooks, looks at the stock, and plans to fill it up.
+  private static func keepShop(_ scene: ProvingScene) async throws {
+    _ = try await scene.vault.checkWarnings()
+    let policy = WebhookPolicy(try WebhookSecret("tampered"))
+    for event in ["evt_1", "evt_2"] {
+      let body = Array(
+        #"{"id":"\#(event)","type":"order.delivered","data":{"reference_code":"FIRST"}}"#.utf8)
+      let code = HMACSHA256.code(of: body, key: Array("tampered".utf8)).hex
+      let time = String(scene.time.now.milliseconds / 1_000)
+      _ = try await scene.vault.takeWebhook(
+        headers: [("X-Signature", code), ("X-Timestamp", time)], body: body, under: policy)
+    }
+    for target in 1...2 {
+      let request = ReplenishmentRequest(
+        reference: try scene.reference("FILL\(target)"), productID: ProductID(rawValue: 123),
+        denomination: Amount(millionths: 50_000_000), target: target)
+      guard let request else { throw ProvingScene.Unusable("replenishment") }
+      _ = try await scene.vault.replenish(request, with: scene.client)
+    }
   }
 
   /// Finds what is broken, and does something about it.

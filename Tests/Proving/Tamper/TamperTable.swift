@@ -47,6 +47,9 @@ package struct TamperTable: Sendable {
     TamperTable(
       name: "promised_counts", kind: .stock,
       subject: "product_id || '/' || denomination || '/' || currency"),
+    TamperTable(name: "webhook_events", kind: .webhook, subject: "leaf_index"),
+    TamperTable(name: "warning_events", kind: .warning, subject: "leaf_index"),
+    TamperTable(name: "replenishments", kind: .replenishment, subject: "leaf_index"),
   ]
 }
 
