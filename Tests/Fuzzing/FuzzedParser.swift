@@ -51,7 +51,7 @@ package enum FuzzedParsers {
       DeliveryParser.self, JSONParser.self, AnswerParser.self, RecordParser.self,
       JournalParser.self, ArmourParser.self, KeyFileParser.self, RecoveryKeyParser.self,
       NoteParser.self, LeafParser.self, NumberParser.self, TimestampParser.self, HeadParser.self,
-      StatementParser.self,
+      StatementParser.self, WebhookParser.self,
     ] + withCommands
 
   #if FUZZED_WITHOUT_COMMANDS

@@ -38,6 +38,20 @@ struct DocumentTests {
     #expect(blocks.map { $0.lines.joined(separator: "\n") + "\n" } == [example])
   }
 
+  @Test func `the Swift of the articles is from examples that are built`() throws {
+    let examples = try Repository.files(in: "Examples", endingIn: ".swift").map(Repository.text)
+    let articles = try Repository.files(in: "Sources", endingIn: ".md")
+    #expect(articles.contains { $0.hasSuffix("FirstSale.md") })
+    for path in articles {
+      for block in Document(try Repository.text(path)).blocks where block.language == "swift" {
+        let text = block.lines.joined(separator: "\n")
+        // The manifest of a package of the reader's own.
+        if text.hasPrefix("// swift-tools-version") { continue }
+        #expect(examples.contains { $0.contains(text) }, "\(path):\(block.line)")
+      }
+    }
+  }
+
   @Test func `the README names the two commands that exist`() throws {
     let text = try Repository.text("README.md")
     for command in ["Scripts/demo", "Scripts/test"] {

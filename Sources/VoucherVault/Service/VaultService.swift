@@ -2,6 +2,7 @@ import Logging
 public import ServiceLifecycle
 public import SupplierAPI
 import Synchronization
+import VaultStore
 import VoucherModel
 
 /// How often the service looks.
@@ -100,8 +101,9 @@ public final class VaultService: Service {
     }
     var open = 0
     await tried("the open orders could not be listed") {
-      let orders = try await self.vault.orders(in: Self.unfinished, limit: 10_000)
-      for order in orders.reversed() where order.state != .intended {
+      let orders = try self.vault.core.database.read { try $0.unfinishedOrders() }
+      // What was never sent is the caller's to send.
+      for order in orders where order.state != .intended {
         guard self.goesOn else { return }
         if await self.drive(order) { open += 1 }
       }
@@ -111,12 +113,10 @@ public final class VaultService: Service {
     return open
   }
 
-  private static let unfinished = Set(OrderState.allCases.filter(\.isUnfinished))
-
   /// Looks at an order once; one in doubt twice, with the pause that makes a second look count.
   ///
   /// True where it is still open.
-  private func drive(_ order: OrderReport) async -> Bool {
+  private func drive(_ order: OrderRow) async -> Bool {
     let wait = order.state == .inDoubt ? vault.policy.settlingMilliseconds + 1_000 : 0
     return await drive(order.reference, waitMilliseconds: wait)
   }

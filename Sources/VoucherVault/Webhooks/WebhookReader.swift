@@ -1,23 +1,28 @@
 import VaultCrypto
 import SupplierAPI
-import VoucherModel
+package import VoucherModel
 
 /// Reads a webhook, and believes nothing of it that is not signed; pure.
-struct WebhookReader {
+package struct WebhookReader {
   let policy: WebhookPolicy
   let now: Timestamp
 
+  package init(policy: WebhookPolicy, now: Timestamp) {
+    self.policy = policy
+    self.now = now
+  }
+
   /// What a signed body says (supplier-api.md, section 11).
-  struct Event: Hashable {
+  package struct Event: Hashable {
     /// The event's own name, by which it is taken once.
-    let id: String
+    package let id: String
     /// The supplier's word for what happened.
-    let type: String
+    package let type: String
     /// The order that it is about, by the supplier's number and by our reference.
-    var number: SupplierOrderID?
-    var reference: ClientReference?
+    package var number: SupplierOrderID?
+    package var reference: ClientReference?
     /// What has become of the order, in the supplier's word.
-    var status: SupplierStatus?
+    package var status: SupplierStatus?
 
     var isAboutOrder: Bool { type.hasPrefix("order.") }
     var isAboutWallet: Bool { type.hasPrefix("wallet.") }
@@ -27,7 +32,7 @@ struct WebhookReader {
   ///
   /// The time stands outside of what is signed: whoever has seen one webhook can send it again with a
   /// new time, and it is the name in the signed body that keeps it from being taken twice.
-  func read(
+  package func read(
     _ headers: some Sequence<(name: String, value: String)>, _ body: [UInt8]
   ) throws(WebhookRefusal) -> Event {
     guard body.count <= policy.maximumBodyLength else { throw .tooLarge }
