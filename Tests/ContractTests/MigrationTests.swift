@@ -14,6 +14,13 @@ struct MigrationTests {
       DROP TABLE webhook_events;
       DROP TABLE warning_events;
       DROP TABLE replenishments;
+      DROP TABLE stock_counts;
+      DROP TABLE promised_counts;
+      DROP TABLE control_events;
+      DROP TABLE voucher_events;
+      DROP TABLE allocated_vouchers;
+      DROP TABLE allocations;
+      DROP INDEX reveals_by_actor;
       DROP TABLE exchanges;
       DROP TABLE order_notes;
       DROP TABLE sealed_reports;

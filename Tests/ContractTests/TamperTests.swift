@@ -55,7 +55,7 @@ struct TamperTests {
     for column in try await TamperedVault().database.columns(of: table.name) {
       let vault = try await TamperedVault()
       let rows = try vault.database.rows(
-        "SELECT \(table.subject) AS subject, * FROM \(table.name)")
+        "SELECT \(table.subject) AS row_name, * FROM \(table.name)")
       // The first row that has a value there, the last, and one that has none.
       let chosen = [
         rows.first { !($0[column.name] as DatabaseValue).isNull }, rows.last,
@@ -78,7 +78,7 @@ struct TamperTests {
           found.contains { $0.kind == table.kind },
           "\(table.name).\(column.name) is not missed; found: \(found)")
         if !column.isKey, !found.contains(where: { $0.subject == "-" }) {
-          let subject = PlainDatabase.text(row["subject"])
+          let subject = PlainDatabase.text(row["row_name"])
           #expect(
             found.contains { $0.kind == table.kind && $0.subject.contains(subject) },
             "\(table.name).\(column.name) names its row")
@@ -98,13 +98,13 @@ struct TamperTests {
       let sorting = keys.map { "\($0) \(order)" }.joined(separator: ", ")
       let row = try #require(
         try vault.database.rows(
-          "SELECT \(table.subject) AS subject, * FROM \(table.name) ORDER BY \(sorting) LIMIT 1"
+          "SELECT \(table.subject) AS row_name, * FROM \(table.name) ORDER BY \(sorting) LIMIT 1"
         ).first)
       try vault.database.run(
         "DELETE FROM \(table.name) WHERE " + keys.map { "\($0) IS ?" }.joined(separator: " AND "),
         StatementArguments(keys.map { row[$0] as DatabaseValue }))
       let found = try await vault.verify()
-      let subject = PlainDatabase.text(row["subject"])
+      let subject = PlainDatabase.text(row["row_name"])
       // A log without its last leaf has no name for it but the size it should have.
       let kind = table.kind == .leaf && order == "DESC" ? .checkpoint : table.kind
       #expect(
@@ -173,22 +173,44 @@ struct TamperTests {
       "sealed_reports", "period_events", "break_events", "known_records", "run_inputs", "breaks",
     ] { try vault.database.run("DELETE FROM \(table)") }
     try vault.database.run("DELETE FROM reconciliation_runs")
+    // What was sold since is in stock again.
+    try vault.database.run(
+      """
+      UPDATE vouchers SET state = 'available' WHERE voucher_id IN (
+        SELECT voucher_id FROM allocated_vouchers)
+      """)
+    for table in ["allocated_vouchers", "allocations", "voucher_events", "control_events"] {
+      try vault.database.run("DELETE FROM \(table)")
+    }
     try vault.database.run("DELETE FROM checkpoints WHERE tree_size > \(size)")
+    let references = ["KEYLESS", "SETTLED", "RESTOCK"]
+    let late = references.map { TamperTrick.order($0) }.joined(separator: ", ")
     for table in ["vouchers", "delivery_keys", "deliveries"] {
       try vault.database.run(
         """
         DELETE FROM \(table) WHERE delivery_id IN (SELECT delivery_id FROM deliveries
-        WHERE order_id IN (\(TamperTrick.order("KEYLESS")), \(TamperTrick.order("SETTLED"))))
+        WHERE order_id IN (\(late)))
         """)
     }
     for table in ["exchanges", "order_notes"] {
       try vault.database.run(
         """
-        DELETE FROM \(table) WHERE order_id IN
-          (\(TamperTrick.order("KEYLESS")), \(TamperTrick.order("SETTLED")))
+        DELETE FROM \(table) WHERE order_id IN (\(late))
         """)
     }
-    try vault.database.run("DELETE FROM orders WHERE reference IN ('KEYLESS', 'SETTLED')")
+    try vault.database.run(
+      "DELETE FROM orders WHERE reference IN ('KEYLESS', 'SETTLED', 'RESTOCK')")
+    for table in ["stock_counts", "promised_counts"] {
+      try vault.database.run("DELETE FROM \(table)")
+    }
+    try vault.database.run(
+      """
+      INSERT INTO stock_counts SELECT l.level, product_id, denomination, currency,
+        coalesce(expires_at, 9223372036854775807) / l.width, count(*)
+      FROM vouchers JOIN (
+        SELECT 0 AS level, 86400000 AS width UNION ALL SELECT 1, 60000 UNION ALL SELECT 2, 1) AS l
+      WHERE state = 'available' GROUP BY 1, 2, 3, 4, 5
+      """)
     let found = try await vault.verify()
     #expect(found.contains { $0.kind == .checkpoint })
     #expect(found.allSatisfy { $0.kind == .checkpoint }, "all else agrees: \(found)")

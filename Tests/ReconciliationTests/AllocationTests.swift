@@ -35,6 +35,7 @@ struct AllocationTests {
   @Test mutating func `that agrees is no break`() throws {
     books.inputs.vaultOrders[0].vouchers[0].state = .revealed
     books.inputs.vaultOrders[0].vouchers[0].isRevealed = true
+    books.inputs.vaultOrders[0].vouchers[1].state = .allocated
     books.settings.allocations = [given(0), given(1, line: "2"), given(0)]
     #expect(try books.breaks() == [])
   }
@@ -61,6 +62,11 @@ struct AllocationTests {
     books.inputs.vaultOrders[0].vouchers[1].state = state
     books.settings.allocations = [given(1)]
     try expect(rule, .high, vouchers: [Books.voucherID(1, 1)])
+  }
+
+  @Test mutating func `may give nothing that the vault would sell again`() throws {
+    books.settings.allocations = [given(1)]
+    try expect("given to a customer, and in stock", .critical, vouchers: [Books.voucherID(1, 1)])
   }
 
   @Test mutating func `has to have what the vault has allocated`() throws {

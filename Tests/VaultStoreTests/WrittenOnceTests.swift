@@ -38,8 +38,29 @@ struct WrittenOnceTests {
       ])
       try fillFinance(run.id, in: transaction)
       try fillShop(order.id, in: transaction)
+      try fillInventory(in: transaction)
     }
     return store
+  }
+
+  /// A line that had a voucher, and what was done about that and about reveals.
+  private static func fillInventory(in transaction: borrowing VaultTransaction) throws {
+    guard let key = AllocationKey(order: "4711", line: 1) else { throw Make.Unmade(what: "key") }
+    let kind = VoucherKind(
+      productID: ProductID(rawValue: 123), faceValue: try Make.money("50.00", "USD"))
+    try transaction.insertAllocation(
+      AllocationRow(
+        number: 1, key: key, kind: kind, quantity: 1, policy: .whole, minimumLife: 0,
+        state: .allocated, createdAt: Make.time))
+    try transaction.insertAllocatedVouchers([
+      AllocatedVoucherRow(number: 1, place: 0, voucherID: Make.id(3), state: .returned)
+    ])
+    try transaction.insertVoucherEvent(
+      VoucherEventRow(
+        sequence: 1, voucherID: Make.id(3), kind: .disputed, at: Make.time, actor: "ann",
+        reason: "ticket"))
+    try transaction.insertControlEvent(
+      ControlEventRow(sequence: 1, kind: .frozen, at: Make.time, actor: "ann", reason: "drill"))
   }
 
   /// What a run was told and learned, an event about its break, and a close of it.
@@ -90,6 +111,7 @@ struct WrittenOnceTests {
     "checkpoints", "reconciliation_runs", "breaks", "exchanges", "order_notes",
     "run_inputs", "known_records", "break_events", "period_events", "sealed_reports",
     "webhook_events", "warning_events", "replenishments",
+    "allocations", "allocated_vouchers", "voucher_events", "control_events",
   ])
   func `no row is deleted`(table: String) throws {
     let store = try Self.filled()
@@ -117,7 +139,10 @@ struct WrittenOnceTests {
     ("run_inputs", "settings = ''"), ("run_inputs", "event_seq = 2"),
     ("known_records", "content = NULL"), ("break_events", "note = 'other'"),
     ("break_events", "actor = 'ann'"), ("period_events", "actor = 'eve'"),
-    ("sealed_reports", "content = ''"),
+    ("sealed_reports", "content = ''"), ("allocations", "order_reference = '4712'"),
+    ("allocations", "line = 2"), ("allocations", "created_at = 1"),
+    ("allocated_vouchers", "state = 'held'"), ("allocated_vouchers", "voucher_id = zeroblob(16)"),
+    ("voucher_events", "reason = 'other'"), ("control_events", "kind = 'unfrozen'"),
   ])
   func `no content is changed`(table: String, change: String) throws {
     let store = try Self.filled()

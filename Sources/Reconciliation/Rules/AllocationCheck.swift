@@ -39,6 +39,8 @@ struct AllocationCheck {
       case (2..., _): ("given to several customers", .critical)
       case (0, _) where voucher.isRevealed: ("revealed, and given to nobody", .critical)
       case (0, .allocated): ("allocated in the vault, and given to nobody", .high)
+      // The next line of an order would get it as well.
+      case (1, .available): ("given to a customer, and in stock", .critical)
       case (1, .voided): ("given to a customer, and void", .high)
       case (1, .quarantined): ("given to a customer, and in quarantine", .high)
       default: nil

@@ -72,7 +72,7 @@ struct VoucherList: VaultCommand {
 struct VoucherShow: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show one voucher and who looked at it; needs no key.",
+    abstract: "Show one voucher, who looked at it and what was done about it; needs no key.",
     discussion: """
       EXAMPLES
         voucher-vault voucher show 01KARQ8N3V
@@ -88,7 +88,10 @@ struct VoucherShow: VaultCommand {
     let session = try Session(context, output, vault: vault)
     let opened = try session.openVault(.none)
     let voucher = try await opened.voucher(opened.voucherID(beginning: id))
-    session.emit(["vouchers": .array([voucher.jsonWithReveals])], text: voucher.lines)
+    let notes = try await opened.notes(about: voucher.id)
+    session.emit(
+      ["vouchers": [voucher.jsonWithReveals], "notes": .array(notes.map(\.json))],
+      text: voucher.lines + VoucherNote.lines(of: notes))
     return .done
   }
 }

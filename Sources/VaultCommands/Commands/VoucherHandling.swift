@@ -26,12 +26,9 @@ struct VoucherStep {
   func show() async throws {
     let voucher = try await vault.voucher(id)
     let notes = try await vault.notes(about: id)
-    let facts = notes.map {
-      ($0.event, "\($0.at.rfc3339) \($0.actor): \(SafeText($0.reason).text)")
-    }
     session.emit(
       ["vouchers": [voucher.json], "notes": .array(notes.map(\.json))],
-      text: voucher.lines + FactList.text(facts, indent: "  "))
+      text: voucher.lines + VoucherNote.lines(of: notes))
   }
 }
 

@@ -111,14 +111,25 @@ extension CodeSearch.Match {
     var facts: [(String, String)] = []
     if let holder { facts.append(("held by", "\(holder)")) }
     for former in formerHolders { facts.append(("was held by", "\(former)")) }
-    for note in notes {
-      facts.append((note.event, "\(note.at.rfc3339) \(note.actor): \(SafeText(note.reason).text)"))
-    }
-    return voucher.lines + FactList.text(facts, indent: "  ")
+    let holders = facts.isEmpty ? "" : "\n" + FactList.text(facts, indent: "  ")
+    return voucher.lines + holders + VoucherNote.lines(of: notes)
   }
 }
 
 extension VoucherNote {
+  /// What was done about a voucher, for a terminal; nothing where that is nothing.
+  static func lines(of notes: [VoucherNote]) -> String {
+    notes.isEmpty
+      ? ""
+      : "\n"
+        + TextTable<VoucherNote>([
+          .init("AT") { $0.at.rfc3339 },
+          .init("WHAT") { $0.event },
+          .init("ACTOR") { $0.actor },
+          .init("REASON", limit: 80) { $0.reason },
+        ]).text(of: notes)
+  }
+
   var json: JSONValue {
     [
       "event": .string(event), "actor": .string(actor), "reason": .string(reason),

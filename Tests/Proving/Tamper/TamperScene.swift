@@ -96,8 +96,12 @@ package struct TamperScene: Sendable {
     _ = try await vault.replace(sold.vouchers[0], reason: "ticket 1: does not work", actor: ann)
     let back = try await vault.allocate(try request("BACK", 1), actor: ann)
     _ = try await vault.release(back.key, reason: "refund 2", actor: ann)
-    _ = try await vault.allocate(try request("WAITS", 1_000, .backorder), actor: ann)
-    scene.time.advance(60_000)
+    _ = try await vault.allocate(try request("OPEN", 1), actor: ann)
+    // No voucher lives so long: it waits, and leaves the stock to others.
+    var patient = try request("WAITS", 1, .backorder)
+    patient.minimumLifeMilliseconds = 100 * 365 * 86_400_000
+    _ = try await vault.allocate(patient, actor: ann)
+    scene.time.advance(61_001)
     try await vault.settleAllocations()
     _ = try await vault.freeze(reason: "a drill", actor: ann)
     try await vault.unfreeze(reason: "the drill is over", actor: ben)
