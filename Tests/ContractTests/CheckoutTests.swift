@@ -96,7 +96,7 @@ struct CheckoutTests {
     while kills < 24 {
       let victim = Int.random(in: 0..<Self.processes, using: &randomness)
       // Somewhere between its start and its last answer; whatever it has done by then stands.
-      usleep(UInt32.random(in: 0...60_000, using: &randomness))
+      usleep(UInt32.random(in: 0...150_000, using: &randomness))
       kill(programs[victim].processIdentifier, SIGKILL)
       programs[victim].waitUntilExit()
       programs[victim] = try shop.start(victim)

@@ -38,11 +38,11 @@ extension VaultStatus {
   /// How many sealed responses are not in the database yet, wherever they are.
   var waiting: Int { journalEntries + outside + spooled.reduce(0) { $0 + $1.count } }
 
-  /// Whether somebody should look: something is in doubt, overdue, lost, set aside, waiting, or not
-  /// looked for after a restore.
+  /// Whether somebody should look: something is in doubt, overdue, lost, set aside, waiting, not
+  /// looked for after a restore, or frozen.
   var needsAttention: Bool {
     let states: [OrderState] = [.inDoubt, .stalled, .codesLost]
-    return headTrouble != nil || waiting > 0 || awaitsSearch
+    return headTrouble != nil || waiting > 0 || awaitsSearch || freeze != nil
       || states.contains { orders[$0, default: 0] > 0 }
       || vouchers[.quarantined, default: 0] > 0
   }

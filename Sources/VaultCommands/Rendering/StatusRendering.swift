@@ -54,6 +54,7 @@ struct StatusDisplay {
       "last_backup_at": .optional(status.lastBackupAt) { .moment($0) },
       "log_trouble": .optional(status.headTrouble?.message),
       "orders_unsearched": .bool(status.awaitsSearch),
+      "frozen_since": .optional(status.freeze?.at) { .moment($0) },
       "needs_attention": .bool(status.needsAttention),
     ]
   }
@@ -62,6 +63,11 @@ struct StatusDisplay {
     var text = FactList.text(facts)
     if let trouble = status.headTrouble {
       text += "\nAUDIT LOG: \(SafeText(trouble.message).text)\nNext: \(trouble.next)\n"
+    }
+    if let freeze = status.freeze {
+      text +=
+        "\nFROZEN since \(freeze.at.rfc3339) by \(freeze.actor): no code is shown.\n"
+        + "Next: voucher-vault voucher unfreeze\n"
     }
     if status.waiting > 0 || !status.unfinished.isEmpty || status.awaitsSearch {
       text += "\nNext: voucher-vault order recover\n"

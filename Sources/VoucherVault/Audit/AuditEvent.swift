@@ -202,7 +202,8 @@ extension AuditEvent {
     case .vaultCreated, .hostBound, .identityChanged, .vaultRestored, .logKeyReplaced, .revealed,
       .voucherMoved, .fingerprinted, .refingerprinted, .keysRewrapped, .keysRotated, .keysDropped,
       .epochRetired, .recoveryChecked,
-      .reconciled, .breakMoved, .periodMoved, .readingKept, .checkpointKept, .backedUp, .inventory, .shop:
+      .reconciled, .breakMoved, .periodMoved, .readingKept, .checkpointKept, .backedUp, .inventory,
+      .shop:
       nil
     }
   }

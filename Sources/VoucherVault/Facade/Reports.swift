@@ -234,6 +234,8 @@ public struct VaultStatus: Hashable, Sendable {
   public let unfinished: [UnfinishedOrder]
   /// Whether orders that were placed after a restored backup have not been looked for yet.
   public let awaitsSearch: Bool
+  /// The freeze that stands, while no code is shown; `nil` where codes are shown.
+  public let freeze: RevealFreeze?
   /// Why the log does not continue a head that is remembered of it; `nil` where it does.
   public let headTrouble: VaultError?
 }

@@ -104,10 +104,7 @@ struct ControlDesk: Sendable {
   }
 
   func freeze() throws -> RevealFreeze? {
-    try core.database.read { snapshot in
-      guard let row = try snapshot.lastFreeze(), row.kind == .frozen else { return nil }
-      return RevealFreeze(row)
-    }
+    try core.database.read { try RevealFreeze.standing(in: $0) }
   }
 
   /// A second person agrees that somebody is shown exactly these vouchers within the hour.
@@ -140,6 +137,14 @@ struct ControlDesk: Sendable {
 }
 
 extension RevealFreeze {
+  /// The freeze that stands; `nil` where codes are shown.
+  static func standing(
+    in reading: borrowing some VaultReading & ~Copyable
+  ) throws -> RevealFreeze? {
+    guard let row = try reading.lastFreeze(), row.kind == .frozen else { return nil }
+    return RevealFreeze(row)
+  }
+
   fileprivate init(_ row: ControlEventRow) {
     self.init(at: row.at, actor: row.actor, reason: row.reason)
   }

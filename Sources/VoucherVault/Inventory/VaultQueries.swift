@@ -117,7 +117,8 @@ extension VaultCore {
         unfinished: try snapshot.unfinishedOrders().map {
           UnfinishedOrder(
             reference: $0.reference, state: $0.state, intendedAt: $0.intendedAt)
-        }, awaitsSearch: awaitsSearch, headTrouble: headTrouble)
+        }, awaitsSearch: awaitsSearch, freeze: try RevealFreeze.standing(in: snapshot),
+        headTrouble: headTrouble)
     }
   }
 }

@@ -124,6 +124,9 @@ struct VoucherSaleTests {
       }
       _ = await bench.run("voucher", "freeze", "--reason", "a drill")
       #expect(await reveal(ids[0]).json?["error"]?["code"]?.string == "frozen")
+      let status = await bench.run("status")
+      #expect(status.status == .attention)
+      #expect(status.text.contains("FROZEN since"))
       _ = await bench.run("voucher", "unfreeze", "--reason", "over", "--yes")
       let limited = await bench.run(
         "voucher", "limit", "--currency", "USD", "--alone", "50", "--reason", "policy", "--json")

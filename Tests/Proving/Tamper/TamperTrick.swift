@@ -140,6 +140,27 @@ extension TamperTrick {
         "UPDATE reveals SET actor = 'somebody' WHERE leaf_index = (SELECT min(leaf_index) FROM reveals)",
       kind: .reveal, subjects: "SELECT min(leaf_index) FROM reveals"),
     TamperTrick(
+      name: "a freeze is taken out", sql: "DELETE FROM control_events WHERE kind = 'frozen'",
+      kind: .control, subjects: "SELECT seq FROM control_events WHERE kind = 'frozen'"),
+    TamperTrick(
+      name: "a line that was released has its voucher again",
+      sql: """
+        UPDATE allocations SET state = 'allocated', held = 1 WHERE state = 'released'
+        """,
+      kind: .allocation, subjects: "SELECT number FROM allocations WHERE state = 'released'"),
+    TamperTrick(
+      name: "what was sold is passed to another order",
+      sql: "UPDATE allocations SET order_reference = 'ELSEWHERE' WHERE held = 2",
+      kind: .allocation, subjects: "SELECT number FROM allocations WHERE held = 2"),
+    TamperTrick(
+      name: "a voucher that was sold is put back into stock",
+      sql: """
+        UPDATE vouchers SET state = 'available' WHERE voucher_id IN (
+          SELECT voucher_id FROM allocated_vouchers WHERE state = 'held');
+        """,
+      kind: .voucher,
+      subjects: "SELECT voucher_id FROM allocated_vouchers WHERE state = 'held'"),
+    TamperTrick(
       name: "the times of two reveals change places",
       sql: """
         UPDATE reveals SET revealed_at = (SELECT min(revealed_at) + max(revealed_at) FROM reveals)
