@@ -7,8 +7,10 @@ package import VoucherModel
 package struct VisibleTail: Hashable, Comparable, Sendable {
   /// The bytes from the last to the first, in the high bytes of the word; unused ones are zero.
   let reversed: UInt32
+  private let byteCount: UInt8
+
   /// How many bytes are visible.
-  package let count: Int
+  package var count: Int { Int(byteCount) }
 
   /// The tail of a mask that shows nothing.
   package static let none = VisibleTail(reversed: 0, count: 0)
@@ -18,7 +20,7 @@ package struct VisibleTail: Hashable, Comparable, Sendable {
 
   init(reversed: UInt32, count: Int) {
     self.reversed = reversed
-    self.count = count
+    byteCount = UInt8(count)
   }
 
   /// The tail that the vault keeps beside a voucher.

@@ -11,21 +11,25 @@ struct VaultBooks: Sendable {
       var revealed: Set<VoucherID> = []
       try snapshot.eachReveal { revealed.insert($0.voucherID) }
       let lostAnswers = try LostAnswers(snapshot)
-      var vouchers: [OrderID: [VaultVoucher]] = [:]
-      var masks: [OrderID: [Timestamp]] = [:]
-      try snapshot.eachVoucher { row in
-        if row.look == .masked { masks[row.orderID, default: []].append(row.capturedAt) }
-        vouchers[row.orderID, default: []].append(
-          VaultVoucher(row, isRevealed: revealed.contains(row.id)))
-      }
       var orders: [VaultOrder] = []
+      var positions: [OrderID: Int] = [:]
       try snapshot.eachOrder { row in
         // What never left has no counterpart anywhere.
         guard row.state != .intended else { return }
-        orders.append(
-          VaultOrder(
-            row, hasLostAnswer: lostAnswers.concern(row, masks: masks[row.id] ?? []),
-            vouchers: vouchers[row.id] ?? []))
+        positions[row.id] = orders.count
+        orders.append(VaultOrder(row))
+      }
+      var masks: [OrderID: [Timestamp]] = [:]
+      try snapshot.eachVoucher { row in
+        guard let position = positions[row.orderID] else { return }
+        if row.look == .masked { masks[row.orderID, default: []].append(row.capturedAt) }
+        orders[position].take(VaultVoucher(row, isRevealed: revealed.contains(row.id)))
+      }
+      for position in orders.indices {
+        // In the order that they are compared in, so that nobody has to sort a copy.
+        orders[position].vouchers.sort { ($0.line, $0.id) < ($1.line, $1.id) }
+        orders[position].hasLostAnswer = lostAnswers.concern(
+          orders[position], masks: masks[orders[position].id] ?? [])
       }
       return orders
     }
@@ -62,7 +66,7 @@ private struct LostAnswers {
   }
 
   /// Whether a mask of the order may be what is left of a code that a lost answer showed.
-  func concern(_ order: OrderRow, masks: [Timestamp]) -> Bool {
+  func concern(_ order: VaultOrder, masks: [Timestamp]) -> Bool {
     if orders.contains(order.id) { return true }
     let start = order.sentAt ?? order.intendedAt
     return lists.contains { lost in start <= lost && masks.contains { lost <= $0 } }
@@ -70,7 +74,8 @@ private struct LostAnswers {
 }
 
 extension VaultOrder {
-  init(_ row: OrderRow, hasLostAnswer: Bool, vouchers: [VaultVoucher]) {
+  /// The order without its vouchers.
+  fileprivate init(_ row: OrderRow) {
     let limit = row.priceLimit.flatMap { limit in
       row.quotedPayable.map { Money(limit, $0.currency) }
     }
@@ -78,15 +83,20 @@ extension VaultOrder {
       id: row.id, reference: row.reference, origin: row.origin == .placed ? .placed : .found,
       supplierOrderID: row.supplierOrderID, productID: row.productID,
       denomination: row.denomination, quantity: row.quantity, walletID: row.walletID,
-      state: row.state, captured: row.captured, lost: row.lost, hasLostAnswer: hasLostAnswer,
+      state: row.state, captured: row.captured, lost: row.lost,
       quotedPayable: row.quotedPayable, quotedFee: row.quotedFee, quotedRate: row.quotedRate,
       priceLimit: limit, intendedAt: row.intendedAt,
       sentAt: row.sentAt, seenAt: row.seenAt, settledAt: row.settledAt,
       lastKnown: SupplierTerms(
         status: row.supplierStatus, quantity: row.reportedQuantity, amount: row.amount,
         discount: row.discount, baseCurrency: row.baseCurrency,
-        deductionCurrency: row.deductionCurrency, walletID: row.reportedWalletID),
-      vouchers: vouchers)
+        deductionCurrency: row.deductionCurrency, walletID: row.reportedWalletID))
+  }
+
+  /// Adds a voucher; room is made for as many as were captured, and not for twice as many.
+  fileprivate mutating func take(_ voucher: VaultVoucher) {
+    if vouchers.isEmpty { vouchers.reserveCapacity(min(max(0, captured), 10_000)) }
+    vouchers.append(voucher)
   }
 }
 

@@ -12,19 +12,14 @@ struct ClosedRecords {
   /// The records that this run is the first to know, which are not stored yet; and gone ones.
   private let changed: Set<RecordName>
 
-  struct RecordName: Hashable {
-    let source: KnownRecordRow.Source
-    let key: String
-  }
-
   init(
     _ inputs: ReconciliationInputs, _ encoded: EncodedInputs, known: KnownState,
-    changes: [KnownRecordRow]
+    changes: RecordChanges
   ) {
     self.inputs = inputs
     self.encoded = encoded
     self.known = known
-    changed = Set(changes.map { RecordName(source: $0.source, key: $0.key) })
+    changed = Set(changes.all.map(\.name))
   }
 
   /// The records as they were known after the run of that place; `last` is the newest stored run.
@@ -46,8 +41,10 @@ struct ClosedRecords {
       }
     }
     for name in changed {
-      guard let entry = known.entries[name.source]?[name.key], entry.since <= base else { continue }
-      try Self.add(entry.content, of: name.source, to: &records)
+      guard let entry = known.entries[name.source]?[name.key], entry.since <= base,
+        let content = entry.content
+      else { continue }
+      try Self.add(content, of: name.source, to: &records)
     }
     try snapshot.eachRecordChanged(since: base, upTo: last) { row in
       if let content = row.content { try Self.add(content, of: row.source, to: &records) }

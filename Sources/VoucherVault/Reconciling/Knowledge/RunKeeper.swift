@@ -55,7 +55,7 @@ struct RunKeeper: Sendable {
       try transaction.insertRun(row)
       try transaction.recordBreaks(found)
       try transaction.insertRunInputs(draft.row)
-      try transaction.insertKnownRecords(draft.changes)
+      try draft.changes.forEach { try transaction.insertKnownRecords([$0]) }
       let events = draft.events.map(BreakEventRow.init)
       try transaction.insertBreakEvents(events)
       let isNew = try transaction.breaks(firstFoundBy: row.id)
@@ -94,7 +94,7 @@ struct RunDraft: Sendable {
   let basis: RunBasis
   let run: ReconciliationRun
   let row: RunInputsRow
-  let changes: [KnownRecordRow]
+  let changes: RecordChanges
   let events: [BreakEvent]
   /// Whether it learned something itself.
   let learns: Bool
@@ -109,7 +109,7 @@ struct RunDraft: Sendable {
     let learns = base == nil
     let known = try KnownState(
       asOf: base?.sequence ?? basis.lastRun, in: snapshot, sharing: encoded)
-    let changes = learns ? encoded.changes(since: known, run: sequence) : []
+    let changes = learns ? encoded.changes(since: known, run: sequence) : .none
     let knownAt = gathered.settings.knownAt
     let lastEvent = learns ? basis.lastEvent : try snapshot.lastBreakEvent(upTo: knownAt)
     var lives = try snapshot.breakLives(upTo: lastEvent)
@@ -167,7 +167,7 @@ struct RunDraft: Sendable {
     row = RunInputsRow(
       sequence: sequence, runID: id, baseSequence: base?.sequence ?? sequence, knownAt: knownAt,
       eventSequence: lastEvent + Int64(events.count), settings: stored.text,
-      changes: changes.changesDigest.bytes)
+      changes: changes.digest.bytes)
   }
 }
 

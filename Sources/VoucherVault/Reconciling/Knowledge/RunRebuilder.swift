@@ -40,7 +40,7 @@ struct RunRebuilder {
     let known = try KnownState(asOf: base, in: snapshot)
     var inputs = try known.inputs()
     stored.complete(&inputs)
-    let closed = ClosedRecords(inputs, EncodedInputs(inputs), known: known, changes: [])
+    let closed = ClosedRecords(inputs, EncodedInputs(inputs), known: known, changes: .none)
     inputs.closedPeriods = try SignedPeriods(stored.closed, in: snapshot).periods(in: snapshot) {
       try closed.records(asOf: $0, storedUpTo: base, in: snapshot)
     }
