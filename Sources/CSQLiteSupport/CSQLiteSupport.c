@@ -44,6 +44,17 @@ void vv_wal_count_stop(sqlite3 *connection) {
   sqlite3_free(sqlite3_wal_hook(connection, 0, 0));
 }
 
+int vv_bind_text(sqlite3_stmt *statement, int index, const void *bytes, long count) {
+  return sqlite3_bind_text64(
+      statement, index, count ? bytes : "", (sqlite3_uint64)count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+int vv_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, long count) {
+  if (count == 0) return sqlite3_bind_zeroblob(statement, index, 0);
+  return sqlite3_bind_blob64(
+      statement, index, bytes, (sqlite3_uint64)count, SQLITE_TRANSIENT);
+}
+
 int vv_lock_byte(int descriptor, long byte, int take) {
   struct flock lock;
   memset(&lock, 0, sizeof lock);

@@ -20,6 +20,10 @@ int vv_wal_count(sqlite3 *connection);
 // Ends the counting and frees its memory; must come before the connection is closed.
 void vv_wal_count_stop(sqlite3 *connection);
 
+// Bind bytes that SQLite copies; none at all are an empty text or blob, and not null.
+int vv_bind_text(sqlite3_stmt *statement, int index, const void *bytes, long count);
+int vv_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, long count);
+
 // Takes or releases the exclusive lock on one byte of an open file, without waiting. The lock
 // belongs to the open file description (Linux, F_OFD_SETLK): the kernel releases it when the last
 // descriptor is closed, as it is when a process is killed.

@@ -6,6 +6,9 @@ enum ConnectionSetup {
   /// How long SQLite itself waits for a program that does not know the write lock.
   static let busySeconds = 5.0
 
+  /// The most that the connection which writes keeps of the database.
+  private static let writerCacheKiB = 12 << 10
+
   static func configuration(isReader: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.label = isReader ? "voucher-vault.reader" : "voucher-vault.writer"
@@ -18,6 +21,9 @@ enum ConnectionSetup {
     configuration.prepareDatabase { database in
       try setFlags(database)
       try database.execute(sql: pragmas)
+      // The changes of an order of 5,000 stay in memory until they are committed; otherwise they would go
+      // to the log, and come back from it, several times over.
+      if !isReader { try database.execute(sql: "PRAGMA cache_size = -\(writerCacheKiB)") }
     }
     return configuration
   }

@@ -23,8 +23,24 @@ final class ReaderPool: Sendable {
     try mappingErrors {
       let queue = try borrow()
       defer { giveBack(queue) }
-      return try queue.read { database in try body(database) }
+      return try queue.unsafeRead { database in try Self.snapshot(database, body) }
     }
+  }
+
+  /// One transaction, begun and ended by statements that stay prepared.
+  private static func snapshot<R>(
+    _ database: Database, _ body: (Database) throws -> R
+  ) throws -> R {
+    try database.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
+    let result: R
+    do {
+      result = try body(database)
+    } catch {
+      try? database.rollback()
+      throw error
+    }
+    try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+    return result
   }
 
   /// Runs `body` on every idle connection.

@@ -14,7 +14,7 @@ struct WriteBatch {
     do throws(StoreError) {
       try Self.begin(database)
       for job in jobs { try run(job, on: database) }
-      try storing { try database.commit() }
+      try storing { try database.cachedStatement(sql: "COMMIT TRANSACTION").execute() }
       return nil
     } catch {
       try? database.rollback()
@@ -34,12 +34,16 @@ struct WriteBatch {
   private static func begin(_ database: Database) throws(StoreError) {
     for _ in 1..<beginAttempts {
       do throws(StoreError) {
-        return try storing { try database.beginTransaction(.immediate) }
+        return try beginOnce(database)
       } catch .busy {
         continue
       }
     }
-    try storing { try database.beginTransaction(.immediate) }
+    try beginOnce(database)
+  }
+
+  private static func beginOnce(_ database: Database) throws(StoreError) {
+    try storing { try database.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute() }
   }
 
   private mutating func run(_ job: WriteJob, on database: Database) throws(StoreError) {

@@ -4,33 +4,61 @@
 /// integers big-endian and 4 bytes wide but the values of integers, which have 8. Adding a column
 /// changes no digest as long as it is null: null columns are left out.
 extension StoredRow {
-  func canonicalBytes(leavingOut omitted: Set<String> = []) -> [UInt8] {
-    var bytes = Array(Self.table.utf8) + [0]
+  func canonicalBytes(leavingOut omitted: [String] = []) -> [UInt8] {
+    let values = values
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(values.reduce(64) { $0 + 32 + $1.byteCount })
+    bytes.append(contentsOf: Self.table.utf8)
+    bytes.append(0)
     for (column, value) in zip(Self.columns, values) where !omitted.contains(column) {
-      let (type, content) = value.canonical
-      guard type != 0 else { continue }
-      bytes += bigEndian(UInt32(column.utf8.count)) + Array(column.utf8)
-      bytes.append(type)
-      bytes += bigEndian(UInt32(content.count)) + content
+      value.append(to: &bytes, as: column)
     }
     return bytes
   }
 }
 
 extension SQLValue {
-  fileprivate var canonical: (type: UInt8, content: [UInt8]) {
+  /// How many bytes the value itself has, about.
+  fileprivate var byteCount: Int {
     switch self {
-    case .null: (0, [])
-    case .integer(let value): (1, bigEndian(value))
-    case .string(let text): (2, Array(text.utf8))
-    case .bytes(let bytes): (3, bytes)
+    case .null: 0
+    case .integer: 8
+    case .string(let text): text.utf8.count
+    case .bytes(let bytes): bytes.count
     }
+  }
+
+  fileprivate func append(to bytes: inout [UInt8], as column: String) {
+    switch self {
+    case .null: return
+    case .integer(let value):
+      Self.begin(column, 1, 8, in: &bytes)
+      bytes.append(bigEndian: value)
+    case .string(let text):
+      Self.begin(column, 2, text.utf8.count, in: &bytes)
+      bytes.append(contentsOf: text.utf8)
+    case .bytes(let content):
+      Self.begin(column, 3, content.count, in: &bytes)
+      bytes.append(contentsOf: content)
+    }
+  }
+
+  private static func begin(
+    _ column: String, _ type: UInt8, _ count: Int, in bytes: inout [UInt8]
+  ) {
+    bytes.append(bigEndian: UInt32(column.utf8.count))
+    bytes.append(contentsOf: column.utf8)
+    bytes.append(type)
+    bytes.append(bigEndian: UInt32(count))
   }
 }
 
-private func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  let width = value.bitWidth / 8
-  return (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * (width - 1 - $0))) }
+extension [UInt8] {
+  fileprivate mutating func append<Number: FixedWidthInteger>(bigEndian number: Number) {
+    for shift in stride(from: Number.bitWidth - 8, through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+  }
 }
 
 extension VaultRow {

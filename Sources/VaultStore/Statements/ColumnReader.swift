@@ -1,41 +1,41 @@
-import Foundation
-import GRDB
+import CSQLiteSupport
 import VoucherModel
 
 /// Reads a row's columns one after the other, and believes none of them.
 ///
 /// A value of the wrong type, or one that the model refuses, is a damaged database: it is thrown
-/// with the column's name, and never traps.
+/// with the column's name, and never traps. It is good for as long as its statement stays at the row.
+@safe
 struct ColumnReader {
-  private let row: Row
-  private var next = 0
+  private let statement: OpaquePointer
+  private var next: Int32 = 0
 
-  init(_ row: Row) {
-    self.row = row
+  init(_ statement: OpaquePointer) {
+    unsafe self.statement = statement
   }
 
   // MARK: Values as SQLite stores them
 
   mutating func optionalInteger() throws(StoreError) -> Int64? {
-    switch value() {
-    case .null: return nil
-    case .int64(let value): return value
+    switch advance() {
+    case SQLITE_NULL: return nil
+    case SQLITE_INTEGER: return unsafe sqlite3_column_int64(statement, next - 1)
     default: throw damaged()
     }
   }
 
   mutating func optionalText() throws(StoreError) -> String? {
-    switch value() {
-    case .null: return nil
-    case .string(let text): return text
+    switch advance() {
+    case SQLITE_NULL: return nil
+    case SQLITE_TEXT: return text(at: next - 1)
     default: throw damaged()
     }
   }
 
   mutating func optionalBlob() throws(StoreError) -> [UInt8]? {
-    switch value() {
-    case .null: return nil
-    case .blob(let data): return Array(data)
+    switch advance() {
+    case SQLITE_NULL: return nil
+    case SQLITE_BLOB: return blob(at: next - 1)
     default: throw damaged()
     }
   }
@@ -133,28 +133,40 @@ struct ColumnReader {
   /// The next column as the key of a row, whatever it is.
   mutating func keyName() -> String {
     defer { next += 1 }
-    return Self.name(row[next])
+    return name(at: next)
   }
 
   /// What a row is called whose columns cannot all be read: its first ones, as they are.
-  static func name(of row: Row, _ length: Int) -> String {
-    (0..<length).map { name(row[$0]) }.joined(separator: "/")
+  func name(ofLength length: Int) -> String {
+    (0..<Int32(length)).map { name(at: $0) }.joined(separator: "/")
   }
 
-  private static func name(_ value: DatabaseValue) -> String {
-    switch value.storage {
-    case .blob(let data): Identifier<Never>(bytes: Array(data))?.description ?? "-"
-    case .int64(let number): String(number)
-    case .string(let text): text
-    case .null, .double: "-"
+  private func name(at index: Int32) -> String {
+    switch unsafe sqlite3_column_type(statement, index) {
+    case SQLITE_BLOB: Identifier<Never>(bytes: blob(at: index))?.description ?? "-"
+    case SQLITE_INTEGER: String(unsafe sqlite3_column_int64(statement, index))
+    case SQLITE_TEXT: text(at: index)
+    default: "-"
     }
   }
 
   // MARK: Private
 
-  private mutating func value() -> DatabaseValue.Storage {
+  /// Goes on to the next column; returns the type of its value.
+  private mutating func advance() -> Int32 {
     defer { next += 1 }
-    return (row[next] as DatabaseValue).storage
+    return unsafe sqlite3_column_type(statement, next)
+  }
+
+  private func text(at index: Int32) -> String {
+    guard let bytes = unsafe sqlite3_column_text(statement, index) else { return "" }
+    return unsafe String(cString: bytes)
+  }
+
+  private func blob(at index: Int32) -> [UInt8] {
+    guard let bytes = unsafe sqlite3_column_blob(statement, index) else { return [] }
+    let count = Int(unsafe sqlite3_column_bytes(statement, index))
+    return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
   }
 
   /// Mutating, so that the reader is taken as it is after the argument has been read: the name in
@@ -165,6 +177,9 @@ struct ColumnReader {
   }
 
   private func damaged() -> StoreError {
-    .corrupt(what: "column \(row.columnNames.dropFirst(next - 1).first ?? "unnamed")")
+    guard let name = unsafe sqlite3_column_name(statement, next - 1) else {
+      return .corrupt(what: "column unnamed")
+    }
+    return .corrupt(what: "column \(unsafe String(cString: name))")
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import VoucherModel
 
 /// A value on its way into a statement.
@@ -32,15 +30,4 @@ enum SQLValue {
   }
 
   private static func integer(_ value: Int64?) -> SQLValue { value.map(SQLValue.integer) ?? .null }
-}
-
-extension SQLValue {
-  var argument: (any DatabaseValueConvertible)? {
-    switch self {
-    case .null: nil
-    case .integer(let value): value
-    case .string(let text): text
-    case .bytes(let bytes): Data(bytes)
-    }
-  }
 }

@@ -9,9 +9,22 @@ package struct StoreSession {
   func execute(_ sql: String, _ arguments: [SQLValue] = []) throws -> Int {
     try mappingErrors {
       let statement = try database.cachedStatement(sql: sql)
-      try statement.execute(arguments: StatementArguments(arguments.map(\.argument)))
+      // What begins, ends and takes back is GRDB's to know.
+      guard !arguments.isEmpty else {
+        try statement.execute()
+        return database.changesCount
+      }
+      // A failure may have ended the transaction; what follows it must not be committed by itself.
+      guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+      try run(statement, arguments)
       return database.changesCount
     }
+  }
+
+  private func run(_ statement: Statement, _ arguments: [SQLValue]) throws {
+    let raw = try RawStatement(statement, arguments, on: database)
+    defer { raw.reset() }
+    while try raw.next() != nil {}
   }
 
   func insert(_ row: some StoredRow) throws {
@@ -20,8 +33,14 @@ package struct StoreSession {
 
   /// Inserts with one prepared statement.
   func insert<Stored: StoredRow>(_ rows: [Stored]) throws {
-    let sql = Stored.insert
-    for row in rows { try execute(sql, row.values) }
+    guard !rows.isEmpty else { return }
+    try mappingErrors {
+      let statement = try database.cachedStatement(sql: Stored.insert)
+      for row in rows {
+        guard database.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        try run(statement, row.values)
+      }
+    }
   }
 
   /// All rows that the query gives.
@@ -30,14 +49,11 @@ package struct StoreSession {
     _ read: (inout ColumnReader) throws(StoreError) -> Value
   ) throws -> [Value] {
     try mappingErrors {
-      let statement = try database.cachedStatement(sql: sql)
+      let statement = try RawStatement(
+        try database.cachedStatement(sql: sql), arguments, on: database)
+      defer { statement.reset() }
       var values: [Value] = []
-      let cursor = try Row.fetchCursor(
-        statement, arguments: StatementArguments(arguments.map(\.argument)))
-      while let row = try cursor.next() {
-        var reader = ColumnReader(row)
-        values.append(try read(&reader))
-      }
+      while var row = try statement.next() { values.append(try read(&row)) }
       return values
     }
   }
@@ -69,17 +85,17 @@ package struct StoreSession {
     _ body: (Stored) throws -> Bool
   ) throws {
     try mappingErrors {
-      let statement = try database.makeStatement(sql: sql)
-      let cursor = try Row.fetchCursor(
-        statement, arguments: StatementArguments(arguments.map(\.argument)))
-      while let row = try cursor.next() {
-        var reader = ColumnReader(row)
+      let statement = try RawStatement(
+        try database.makeStatement(sql: sql), arguments, on: database)
+      defer { statement.reset() }
+      while let row = try statement.next() {
+        var reader = row
         let stored: Stored
         do throws(StoreError) {
           stored = try Stored(reading: &reader)
         } catch {
           guard let damaged, case .corrupt(let what) = error else { throw error }
-          damaged.add(DamagedRow(name: ColumnReader.name(of: row, Stored.keyLength), what: what))
+          damaged.add(DamagedRow(name: row.name(ofLength: Stored.keyLength), what: what))
           continue
         }
         guard try body(stored) else { return }

@@ -64,13 +64,10 @@ extension StoreSession {
     read: (inout ColumnReader) throws(StoreError) -> Value, body: (Value) throws -> Void
   ) throws {
     try mappingErrors {
-      let statement = try database.makeStatement(sql: sql)
-      let cursor = try Row.fetchCursor(
-        statement, arguments: StatementArguments(arguments.map(\.argument)))
-      while let row = try cursor.next() {
-        var reader = ColumnReader(row)
-        try body(try read(&reader))
-      }
+      let statement = try RawStatement(
+        try database.makeStatement(sql: sql), arguments, on: database)
+      defer { statement.reset() }
+      while var row = try statement.next() { try body(try read(&row)) }
     }
   }
 }

@@ -22,6 +22,13 @@ extension VaultReading where Self: ~Copyable {
       VoucherRow.select("WHERE delivery_id = ? ORDER BY line"), [.identifier(delivery)])
   }
 
+  /// The commitments of the vouchers that a delivery brought.
+  package func commitments(ofDelivery delivery: DeliveryID) throws -> [[UInt8]] {
+    try session.all(
+      "SELECT commitment FROM vouchers WHERE delivery_id = ?", [.identifier(delivery)]
+    ) { (row) throws(StoreError) in try row.blob() }
+  }
+
   /// One page of vouchers, oldest first.
   package func vouchers(
     matching filter: VoucherFilter = VoucherFilter(), after cursor: VoucherID? = nil, limit: Int

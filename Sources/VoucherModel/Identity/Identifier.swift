@@ -20,23 +20,19 @@ public struct Identifier<Subject>: Hashable, Sendable {
 
   /// The sixteen bytes, most significant first.
   package var bytes: [UInt8] {
-    [high, low].flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-    }
+    IdentifierBytes.bytes(high, low)
   }
 
   /// Reads sixteen bytes; `nil` for any other count.
   package init?(bytes: some Collection<UInt8>) {
-    guard bytes.count == 16 else { return nil }
-    var words: (UInt64, UInt64) = (0, 0)
-    for (offset, byte) in bytes.enumerated() {
-      if offset < 8 {
-        words.0 = words.0 << 8 | UInt64(byte)
-      } else {
-        words.1 = words.1 << 8 | UInt64(byte)
-      }
-    }
-    self.init(high: words.0, low: words.1)
+    guard let words = IdentifierBytes.words(Array(bytes)) else { return nil }
+    self.init(high: words.high, low: words.low)
+  }
+
+  /// Reads sixteen bytes; `nil` for any other count.
+  package init?(bytes: [UInt8]) {
+    guard let words = IdentifierBytes.words(bytes) else { return nil }
+    self.init(high: words.high, low: words.low)
   }
 
   /// Reads the 26-character form, in either case; `nil` for anything else.
@@ -69,6 +65,32 @@ extension Identifier: Comparable {
   /// Orders by value.
   public static func < (left: Self, right: Self) -> Bool {
     (left.high, left.low) < (right.high, right.low)
+  }
+}
+
+/// The sixteen bytes of an identifier of whatever; apart from the type, so that it is compiled once and
+/// for good.
+private enum IdentifierBytes {
+  static func bytes(_ high: UInt64, _ low: UInt64) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(16)
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: high >> shift))
+    }
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: low >> shift))
+    }
+    return bytes
+  }
+
+  static func words(_ bytes: [UInt8]) -> (high: UInt64, low: UInt64)? {
+    guard bytes.count == 16 else { return nil }
+    var (high, low): (UInt64, UInt64) = (0, 0)
+    for index in 0..<8 {
+      high = high << 8 | UInt64(bytes[index])
+      low = low << 8 | UInt64(bytes[index + 8])
+    }
+    return (high, low)
   }
 }
 

@@ -129,6 +129,7 @@ package final class JournalSlot: Sendable {
   package let path: String
   package let file: any DiskFile
   private let end = Mutex(0)
+  private let isReleased = Atomic(false)
 
   package init(disk: any Disk, path: String, creating: Bool = false) throws(DiskError) {
     self.path = path
@@ -164,11 +165,16 @@ package final class JournalSlot: Sendable {
   /// No sync: an entry that comes back after a power cut is found to be in the
   /// vault already, and is released again.
   package func release() throws(DiskError) {
-    let used = try max(end.withLock { $0 }, min(file.size(), CaptureJournal.slotSize))
+    // Of an entry that somebody else wrote, the end is not known; of one that was released before,
+    // nothing is left.
+    let written = end.withLock { $0 }
+    guard written > 0 || !isReleased.load(ordering: .relaxed) else { return }
+    let used = try written > 0 ? written : min(file.size(), CaptureJournal.slotSize)
     try file.write([UInt8](repeating: 0, count: JournalFormat.magic.count), at: 0)
     try file.write(
       [UInt8](repeating: 0, count: max(0, used - JournalFormat.magic.count)),
       at: JournalFormat.magic.count)
     end.withLock { $0 = 0 }
+    isReleased.store(true, ordering: .relaxed)
   }
 }

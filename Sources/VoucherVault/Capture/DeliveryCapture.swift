@@ -181,9 +181,9 @@ package struct DeliveryCapture: Sendable {
 
   /// Compares what the database holds now with what was to be written.
   private func readBack(_ rows: [VoucherRow], of delivery: DeliveryRow) throws {
-    let stored = try core.database.read { try $0.vouchers(ofDelivery: delivery.id) }
+    let stored = try core.database.read { try $0.commitments(ofDelivery: delivery.id) }
     let expected = Set(rows.map(\.commitment))
-    guard stored.count >= rows.count, expected.isSubset(of: Set(stored.map(\.commitment))) else {
+    guard stored.count >= rows.count, expected.isSubset(of: Set(stored)) else {
       throw VaultError(
         .integrity, "Delivery \(delivery.id) reads back differently from what was written.",
         next: "Its sealed response stays in the capture journal. Check the disk, then run "
