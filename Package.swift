@@ -109,13 +109,17 @@ let package = Package(
         "VaultCrypto", "VoucherModel", "TransparencyLog", "CProcessSupport",
       ]),
     .executableTarget(name: "voucher-vault", dependencies: [argumentParser, "VaultCommands"]),
+    // The benchmarks: the limits that the vault is measured beside, and what measures both.
+    .target(
+      name: "CBaselines", path: "Benchmarks/CBaselines",
+      linkerSettings: [.linkedLibrary("sqlite3"), .linkedLibrary("sodium")]),
     .executableTarget(
       name: "vault-bench",
       dependencies: [
-        "VoucherVault", "SupplierAPI", "SupplierTransport", "SandboxSupplier", "VaultCrypto",
-        "VaultStore", "TransparencyLog", "VoucherModel", "CSQLiteSupport", "Reconciliation",
-        logging,
-      ]),
+        "CBaselines", "VoucherVault", "SupplierAPI", "SupplierTransport", "SandboxSupplier",
+        "VaultCrypto", "VaultStore", "TransparencyLog", "VoucherModel", "Reconciliation", logging,
+      ],
+      path: "Benchmarks/vault-bench"),
     // The example of the README, which sees no more of the library than a stranger does.
     .executableTarget(
       name: "QuickStart",
@@ -219,7 +223,9 @@ let package = Package(
 )
 
 // One set of rules for every target of ours; dependencies are not touched by it.
-let targetsInC = ["CSQLiteSupport", "CProcessSupport", "CTestSupport", "CSimulationSupport"]
+let targetsInC = [
+  "CSQLiteSupport", "CProcessSupport", "CBaselines", "CTestSupport", "CSimulationSupport",
+]
 for target in package.targets where target.type != .system && !targetsInC.contains(target.name) {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [

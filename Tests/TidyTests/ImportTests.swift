@@ -9,7 +9,7 @@ enum ImportRule {
   private static let homes: [String: Set<String>] = {
     let transport: Set<String> = ["SupplierTransport", "SandboxSupplier"]
     var homes: [String: Set<String>] = [
-      "GRDB": ["VaultStore"], "CSQLiteSupport": ["VaultStore", "vault-bench"],
+      "GRDB": ["VaultStore"], "CSQLiteSupport": ["VaultStore"],
       "VaultSchema": ["VaultStore"],
       "CSodium": ["VaultCrypto"], "CProcessSupport": ["VaultCommands", "VoucherVault"],
       "ArgumentParser": ["VaultCommands", "voucher-vault"],

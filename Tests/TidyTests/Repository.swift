@@ -53,7 +53,9 @@ enum Repository {
 
   /// All Swift files of ours, taken apart; read once for all tests.
   static let swiftSources: Result<[SwiftSource], any Error> = Result {
-    try ["Sources", "Tests", "Examples"].flatMap { try files(in: $0, endingIn: ".swift") }
-      .map { SwiftSource(path: $0, text: try text($0)) }
+    try ["Sources", "Tests", "Examples", "Benchmarks"].flatMap {
+      try files(in: $0, endingIn: ".swift")
+    }
+    .map { SwiftSource(path: $0, text: try text($0)) }
   }
 }

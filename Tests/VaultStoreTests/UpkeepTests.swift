@@ -83,6 +83,22 @@ struct UpkeepTests {
     #expect(plain.range(of: Data("REFERENCE-1".utf8)) != nil)
   }
 
+  @Test func `a log that one commit made long is emptied, as the next to open reads it`() throws {
+    let store = try StoreFixture()
+    let order = Make.order(1)
+    try store.database.writeNow { transaction in
+      try transaction.insertOrder(order)
+      for number in 0..<40 {
+        try transaction.insertDelivery(
+          Make.delivery(number, of: order.id, body: Make.bytes(500_000, number)), keys: [])
+      }
+    }
+    // It is served when all that belongs to the first is done.
+    try store.database.writeNow { try $0.insertOrder(Make.order(2)) }
+    let log = try FileManager.default.attributesOfItem(atPath: store.path + "-wal")
+    #expect(try #require(log[.size] as? Int) < 1_000_000)
+  }
+
   @Test func `a backup is whole, of one moment, and one file`() async throws {
     let store = try StoreFixture()
     try await store.database.write { try $0.insertVault(Make.vault()) }

@@ -21,6 +21,8 @@ struct Writer {
 
   /// A checkpoint is due when the log has grown by so many pages (4 MB of the usual size).
   static let checkpointPages = 1000
+  /// A log of so many pages is emptied as soon as nobody reads from it (16 MB of the usual size).
+  static let longLogPages = 4000
 }
 
 extension Writer {
@@ -186,9 +188,31 @@ extension Writer {
       try Self.checkpoint(queue, .passive)
       // Should a reader still need the log, it grows on; it is not tried at every commit.
       checkpointDue = pages + Self.checkpointPages
+      if pages >= Self.longLogPages, try Self.cutLog(queue) { checkpointDue = Self.checkpointPages }
     } catch {
       // The commits stand; what is wrong with the disk shows again where somebody is told.
       noteFailure(error)
+    }
+  }
+
+  /// Empties a log that has become long, unless somebody reads from it; says whether it is empty then.
+  ///
+  /// Whoever opens the database next reads all of the log first.
+  private static func cutLog(_ queue: DatabaseQueue) throws(StoreError) -> Bool {
+    try storing {
+      try queue.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA busy_timeout = 0")
+        defer {
+          let milliseconds = Int(ConnectionSetup.busySeconds * 1_000)
+          try? database.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
+        }
+        do {
+          _ = try database.checkpoint(.truncate)
+          return true
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+          return false
+        }
+      }
     }
   }
 

@@ -90,28 +90,30 @@ struct MatchBench {
     }
   }
 
-  func run(_ name: String, rounds: Int) throws {
+  static func runAll(vouchers: Int, _ report: (Measure) throws -> Void) throws {
+    for hasReferences in [false, true] {
+      let bench = try MatchBench(vouchers: vouchers, hasReferences: hasReferences)
+      try report(
+        try bench.measure(
+          "match of a voucher, \(hasReferences ? "by reference" : "by mask alone")", rounds: 21))
+    }
+  }
+
+  private func measure(_ name: String, rounds: Int) throws -> Measure {
     let settings = ReconciliationSettings(asOf: Timestamp(milliseconds: 1_800_000_000_000))
-    var times: [Duration] = []
+    var measure = Measure(name: name)
     for _ in 0..<rounds {
       // The processor's time, as other work on the machine is none of the match's.
-      let start = Self.processorTime
+      let start = Clocks.processor
       let run = try Reconciler.reconcile(inputs, settings: settings)
-      times.append(Self.processorTime - start)
+      let taken = (Clocks.processor - start) / Double(vouchers)
+      measure.series["ours", default: .init()].wall.append(taken)
+      measure.series["ours", default: .init()].processor.append(taken)
       guard run.breaks.isEmpty, run.orders.allSatisfy({ $0.state == .matched }) else {
         throw Unusable()
       }
     }
-    times.sort()
-    let median = times[times.count / 2]
-    let rate = Int(Double(vouchers) / (median / .seconds(1)))
-    let milliseconds = Int((median / .milliseconds(1)).rounded())
-    print(
-      "match \(vouchers) vouchers, \(name): \(milliseconds) ms of one core at the median, \(rate)/s"
-    )
-  }
-
-  private static var processorTime: Duration {
-    .microseconds(Int64(clock()) * 1_000_000 / Int64(CLOCKS_PER_SEC))
+    measure.peak = Clocks.peakMemory
+    return measure
   }
 }

@@ -1,0 +1,76 @@
+import Foundation
+import VoucherModel
+import VoucherVault
+
+/// From the start of the program to the code it shows, with a key file; and one large order.
+struct StartBench {
+  let folder: String
+  let program: String
+
+  func run(_ report: (Measure) throws -> Void) async throws {
+    let bench = try await BenchVault(in: folder + "/vault")
+    let ids = try await bench.order(5)
+    bench.vault.close()
+    var measure = Measure(name: "start to first revealed code")
+    var whole = Measure(name: "start to the end of a reveal")
+    for round in -1..<40 {
+      let child = try Child.run(
+        program,
+        [
+          "voucher", "reveal", ids[(round + 1) % ids.count].description, "--purpose", "benchmark",
+          "--actor", "bench", "--json", "--vault", folder + "/vault",
+        ])
+      guard child.status == 0, !child.output.isEmpty else {
+        throw BenchVault.Unusable(what: "reveal, status \(child.status)")
+      }
+      guard round >= 0 else { continue }
+      measure.series["ours", default: .init()].wall.append(child.first)
+      measure.series["ours", default: .init()].processor.append(child.processor)
+      measure.peak = max(measure.peak, child.peak)
+      whole.series["ours", default: .init()].wall.append(child.wall)
+      whole.series["ours", default: .init()].processor.append(child.processor)
+    }
+    whole.peak = measure.peak
+    try report(measure)
+    try report(whole)
+  }
+}
+
+/// What one order of 5,000 needs, in a process that does nothing else.
+struct MemoryBench {
+  let folder: String
+
+  func run(_ report: (Measure) throws -> Void) async throws {
+    let bench = try await BenchVault(in: folder + "/vault")
+    try await bench.order(1)
+    var before = Measure(name: "memory before an order")
+    before.peak = Clocks.peakMemory
+    try report(before)
+    let start = ContinuousClock.now
+    try await bench.order(5_000)
+    var measure = Measure(name: "memory while capturing 5000")
+    measure.series["ours", default: .init()].wall.append(
+      (ContinuousClock.now - start) / .microseconds(1))
+    measure.peak = Clocks.peakMemory
+    try report(measure)
+    bench.vault.close()
+  }
+}
+
+/// Does a work so often and nothing else, for whoever counts the system's calls.
+struct SyncBench {
+  let folder: String
+
+  func run(_ work: String, count: Int) async throws {
+    let bench = try await BenchVault(in: folder + "/vault")
+    let ids = try await bench.order(5)
+    for number in 0..<count {
+      switch work {
+      case "reveal": try await bench.reveal(ids[number % ids.count])
+      default:
+        try await bench.order(work.split(separator: ":").last.flatMap { Int($0) } ?? 5)
+      }
+    }
+    bench.vault.close()
+  }
+}
