@@ -91,6 +91,9 @@ extension BreakScene {
         $0.request = { bench, request in
           let broken = try await bench.order("BROKEN").vouchers.map(\.id)
           let sound = try await bench.order("SOUND").vouchers.map(\.id)
+          // What is with a customer has left the stock.
+          _ = try await bench.vault.reveal(
+            [sound[0]], actor: .vault, purpose: "order 4713")
           request.allocations = [
             Allocation(voucherID: broken[0], order: "4711", line: "1"),
             Allocation(voucherID: broken[0], order: "4712", line: "1"),

@@ -182,7 +182,7 @@ private final class ReaderScene: Sendable {
   }
 
   func until(_ condition: () throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(600)
     while try !condition() {
       try #require(ContinuousClock.now < deadline, "the condition never came true")
       try await Task.sleep(for: .milliseconds(5))

@@ -53,7 +53,10 @@ final class Workbench: Sendable {
       let opened: VaultKeys = keys == .none ? .none : .capture(founded.keyring.identity)
       vault = try Vault.open(vaultFolder, keys: opened, environment: environment)
     }
-    transport = AsyncHTTPTransport()
+    // Beside hundreds of other tests a turn comes late.
+    var limits = AsyncHTTPTransport.Limits()
+    limits.read = .seconds(600)
+    transport = AsyncHTTPTransport(limits: limits)
     client = try Self.client(
       of: sandbox, transport: transport, time: time, log: environment.log)
   }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("answers over the wire")
 struct AnswerTests {
-  private let transport = AsyncHTTPTransport()
+  private let transport = AsyncHTTPTransport(limits: .patient)
 
   @Test func `a request arrives as it was made, and its answer as it was sent`() async throws {
     let server = try await LoopbackServer([

@@ -73,6 +73,17 @@ enum Exchanges {
   }
 }
 
+extension AsyncHTTPTransport.Limits {
+  /// No limit that a busy machine runs into.
+  static var patient: Self {
+    var limits = Self()
+    limits.connect = Exchanges.patience
+    limits.read = Exchanges.patience
+    limits.idle = Exchanges.patience
+    return limits
+  }
+}
+
 extension AsyncHTTPTransport {
   /// The failure of an exchange; `nil` if it has none.
   func failure(of exchange: HTTPExchange, into sink: any ResponseSink) async -> TransportFailure? {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("failed exchanges")
 struct FailureTests {
-  private let transport = AsyncHTTPTransport()
+  private let transport = AsyncHTTPTransport(limits: .patient)
 
   @Test func `a refused connection means that nothing was sent`() async throws {
     // Port 1 is nobody's, and no test that runs beside this one can be given it.
@@ -22,7 +22,7 @@ struct FailureTests {
   @Test func `a server that does not speak TLS means that nothing was sent`() async throws {
     let server = try await LoopbackServer([.send("HTTP/1.1 400 Bad Request\r\n\r\n"), .close])
     let host = try Exchanges.host(port: server.port, scheme: "https")
-    var limits = AsyncHTTPTransport.Limits()
+    var limits = AsyncHTTPTransport.Limits.patient
     limits.connect = .milliseconds(500)
     let transport = AsyncHTTPTransport(limits: limits)
     let failure = await transport.failure(of: Exchanges.post(host, "{}"), into: RecordingSink())
@@ -54,10 +54,6 @@ struct FailureTests {
     let server = try await LoopbackServer(
       first: [.send(head("200 OK", length: 2) + "[]")], then: [.close])
     let host = try Exchanges.host(port: server.port)
-    // However busy the machine is, the connection is still there for the second request.
-    var limits = AsyncHTTPTransport.Limits()
-    limits.idle = .seconds(600)
-    let transport = AsyncHTTPTransport(limits: limits)
     try await transport.send(Exchanges.get(host), into: RecordingSink())
     let failure = await transport.failure(of: Exchanges.post(host, "{}"), into: RecordingSink())
     #expect(failure == TransportFailure(certainty: .inDoubt, label: .connectionClosed))
@@ -124,7 +120,7 @@ struct FailureTests {
 
   @Test func `a head that does not come runs into the read limit`() async throws {
     let server = try await LoopbackServer([.pause(milliseconds: 60_000)])
-    var limits = AsyncHTTPTransport.Limits()
+    var limits = AsyncHTTPTransport.Limits.patient
     limits.read = .milliseconds(50)
     let transport = AsyncHTTPTransport(limits: limits)
     let exchange = Exchanges.post(try Exchanges.host(port: server.port), "{}")
@@ -167,7 +163,7 @@ struct FailureTests {
 
   @Test func `a transport that was shut down sends nothing`() async throws {
     let server = try await LoopbackServer([.send(head("200 OK", length: 0))])
-    let transport = AsyncHTTPTransport()
+    let transport = AsyncHTTPTransport(limits: .patient)
     await transport.shutdown()
     let exchange = Exchanges.post(try Exchanges.host(port: server.port), "{}")
     let failure = await transport.failure(of: exchange, into: RecordingSink())

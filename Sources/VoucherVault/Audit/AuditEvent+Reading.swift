@@ -55,16 +55,8 @@ extension AuditEvent {
       self.init(keyKind: kind, fields: fields)
     case .reconciled, .breakMoved, .periodMoved, .readingKept:
       self.init(financeKind: kind, fields: fields)
-    case .checkpointKept:
-      guard let size = fields.number(.count).flatMap(UInt64.init(exactly:)),
-        let row = fields.digest(.row)
-      else { return nil }
-      self = .checkpointKept(size: size, row: row)
-    case .backedUp:
-      guard let size = fields.number(.count).flatMap(UInt64.init(exactly:)),
-        let actor = fields.actor
-      else { return nil }
-      self = .backedUp(size: size, actor: actor)
+    case .checkpointKept, .backedUp:
+      self.init(headKind: kind, fields: fields)
     case .allocationMoved, .voucherNoted, .revealsControlled:
       guard let event = InventoryEvent(kind: kind, fields: fields) else { return nil }
       self = .inventory(event)
@@ -75,6 +67,17 @@ extension AuditEvent {
         let event = OrderEvent(kind: kind, fields: fields)
       else { return nil }
       self = .order(id, event, row: row)
+    }
+  }
+
+  private init?(headKind kind: AuditKind, fields: FieldReader) {
+    guard let size = fields.number(.count).flatMap(UInt64.init(exactly:)) else { return nil }
+    if kind == .checkpointKept {
+      guard let row = fields.digest(.row) else { return nil }
+      self = .checkpointKept(size: size, row: row)
+    } else {
+      guard let actor = fields.actor else { return nil }
+      self = .backedUp(size: size, actor: actor)
     }
   }
 

@@ -24,6 +24,12 @@ struct SandboxClient: Sendable {
     var message: String? { json["error"]?["message"]?.string }
   }
 
+  /// Patient: beside hundreds of other tests a turn comes late.
+  private static let client = HTTPClient(
+    eventLoopGroupProvider: .singleton,
+    configuration: HTTPClient.Configuration(
+      timeout: HTTPClient.Configuration.Timeout(connect: .minutes(10), read: .minutes(10))))
+
   func send(
     _ method: String, _ path: String, _ body: String? = nil,
     headers: [(String, String)] = []
@@ -36,7 +42,7 @@ struct SandboxClient: Sendable {
       request.headers.add(name: "Content-Type", value: "application/json")
       request.body = .bytes(ByteBuffer(string: body))
     }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await Self.client.execute(request, timeout: .minutes(10))
     let content = try await response.body.collect(upTo: 100_000_000)
     let lines = response.headers.map { ($0.name.lowercased(), $0.value) }
     return Reply(
