@@ -85,7 +85,7 @@ struct UpkeepTests {
 
   @Test func `a log that one commit made long is emptied, as the next to open reads it`() throws {
     let store = try StoreFixture()
-    let order = Make.order(1)
+    let order = try Make.order(1)
     try store.database.writeNow { transaction in
       try transaction.insertOrder(order)
       for number in 0..<40 {
