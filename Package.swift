@@ -35,6 +35,8 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(
+  name: "UnixSignals", package: "swift-service-lifecycle")
 
 /// Whether this is a build of `Scripts/fuzz`, with sanitizers and libFuzzer in it.
 let isFuzzed = Context.environment["VOUCHER_VAULT_FUZZ"] != nil
@@ -43,7 +45,9 @@ let package = Package(
   name: "voucher-vault",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "VoucherVault", targets: ["VoucherVault", "SupplierTransport", "VoucherModel"]),
+    .library(
+      name: "VoucherVault",
+      targets: ["VoucherVault", "SupplierTransport", "SupplierAPI", "VoucherModel"]),
     // Apart from the rest, because Hummingbird comes with it.
     .library(name: "VoucherVaultWebhooks", targets: ["VoucherVaultWebhooks"]),
     .executable(name: "voucher-vault", targets: ["voucher-vault"]),
@@ -125,6 +129,14 @@ let package = Package(
       name: "QuickStart",
       dependencies: [logging, "VoucherVault", "SupplierTransport", "VoucherModel"],
       path: "Examples/QuickStart", packageAccess: false),
+    // A shop's backend, as the documentation shows it; it sees no more than a stranger either.
+    .executableTarget(
+      name: "Storefront",
+      dependencies: [
+        hummingbird, logging, serviceLifecycle, unixSignals, "VoucherVault", "VoucherVaultWebhooks",
+        "SupplierAPI", "SupplierTransport", "VoucherModel",
+      ],
+      path: "Examples/Storefront", packageAccess: false),
     .target(
       name: "TestSupport", dependencies: ["VoucherModel"], path: "Tests/TestSupport"),
     tests("VoucherModelTests", on: ["VoucherModel"]),

@@ -16,16 +16,16 @@ BEGIN SELECT RAISE(ABORT, 'webhooks are append-only'); END;
 CREATE TRIGGER webhook_events_are_not_deleted BEFORE DELETE ON webhook_events
 BEGIN SELECT RAISE(ABORT, 'webhooks are append-only'); END;
 
--- A warning of low stock or a low balance that was raised or is over; the newest of a subject counts.
+-- A warning of low stock or a low balance that was raised or is over; the newest about what is watched counts.
 CREATE TABLE warning_events (
   leaf_index     INTEGER PRIMARY KEY REFERENCES audit_leaves (leaf_index),
-  subject        TEXT    NOT NULL CHECK (length(subject) BETWEEN 1 AND 128),
+  watched        TEXT    NOT NULL CHECK (length(watched) BETWEEN 1 AND 128),
   kind           TEXT    NOT NULL CHECK (kind IN ('raised', 'cleared')),
   level          INTEGER NOT NULL,
   happened_at    INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX warning_events_by_subject ON warning_events (subject, leaf_index);
+CREATE INDEX warning_events_by_watched ON warning_events (watched, leaf_index);
 CREATE TRIGGER warning_events_are_not_changed BEFORE UPDATE ON warning_events
 BEGIN SELECT RAISE(ABORT, 'warnings are append-only'); END;
 CREATE TRIGGER warning_events_are_not_deleted BEFORE DELETE ON warning_events

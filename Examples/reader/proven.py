@@ -54,7 +54,7 @@ COLUMNS = {
     "outcome",
     "checkpoints": "tree_size note signed_at",
     "webhook_events": "leaf_index event_id kind order_id received_at",
-    "warning_events": "leaf_index subject kind level happened_at",
+    "warning_events": "leaf_index watched kind level happened_at",
     "replenishments": "leaf_index reference product_id denomination wallet_id target quantity largest "
     "planned_at"}
 

@@ -169,6 +169,9 @@ struct TamperTests {
     try vault.database.run("DELETE FROM audit_leaves WHERE leaf_index >= \(size)")
     try vault.database.run("DELETE FROM audit_nodes WHERE (position + 1) << level > \(size)")
     try vault.database.run("DELETE FROM reveals WHERE leaf_index >= \(size)")
+    for table in ["webhook_events", "warning_events", "replenishments"] {
+      try vault.database.run("DELETE FROM \(table) WHERE leaf_index >= \(size)")
+    }
     for table in [
       "sealed_reports", "period_events", "break_events", "known_records", "run_inputs", "breaks",
     ] { try vault.database.run("DELETE FROM \(table)") }

@@ -98,6 +98,13 @@ struct TelemetryTests {
       let ann = try #require(Actor("ann"))
       _ = try await vault.reveal(
         order.vouchers.map(\.id), actor: ann, purpose: "PURPOSEPURPOSE 4712")
+      let line = try #require(AllocationKey(order: "C-1", line: 1))
+      let dollars = try #require(Currency("USD"))
+      let kind = VoucherKind(
+        productID: ProductID(rawValue: 123),
+        faceValue: Money(Amount(millionths: 50_000_000), dollars))
+      _ = try await vault.allocate(AllocationRequest(line, kind: kind, quantity: 2), actor: ann)
+      _ = try await vault.reveal(line, actor: ann, purpose: "PURPOSEPURPOSE")
       _ = try? await vault.reveal([], actor: ann, purpose: "PURPOSEPURPOSE")
       let reference = try scene.reference("FILL")
       var fill = try #require(
@@ -130,7 +137,7 @@ struct TelemetryTests {
     let metrics = recorded.metrics
     #expect(metrics.counterTotal(label: "voucher_vault_orders_placed") >= 4)
     #expect(metrics.counterTotal(label: "voucher_vault_vouchers_captured") >= 60)
-    #expect(metrics.counterTotal(label: "voucher_vault_vouchers_revealed") == 5)
+    #expect(metrics.counterTotal(label: "voucher_vault_vouchers_revealed") == 7)
     for outcome in ["taken", "repeated", "wrong_signature"] {
       let total = metrics.counterTotal(
         label: "voucher_vault_webhooks", dimensions: [("outcome", outcome)])
@@ -142,7 +149,8 @@ struct TelemetryTests {
     let spans = Set(recorded.tracer.finishedSpans.map(\.operationName))
     #expect(
       spans == [
-        "voucher_vault.place", "voucher_vault.recover", "voucher_vault.reveal",
+        "voucher_vault.place", "voucher_vault.recover", "voucher_vault.allocate",
+        "voucher_vault.reveal",
         "voucher_vault.replenish", "voucher_vault.take_webhook",
       ])
     #expect(recorded.words.contains("INLINE") && recorded.words.contains("what is watched is low"))

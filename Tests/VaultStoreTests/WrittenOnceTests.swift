@@ -97,7 +97,7 @@ struct WrittenOnceTests {
         receivedAt: Make.time))
     try transaction.insertWarning(
       WarningRow(
-        leafIndex: 0, subject: "balance USD", kind: .raised, level: 1, happenedAt: Make.time))
+        leafIndex: 0, watched: "balance USD", kind: .raised, level: 1, happenedAt: Make.time))
     let reference = try #require(ClientReference("FILL"))
     try transaction.insertReplenishment(
       ReplenishmentRow(

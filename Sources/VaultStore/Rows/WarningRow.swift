@@ -9,17 +9,17 @@ package struct WarningRow: Hashable, Sendable {
 
   package let leafIndex: UInt64
   /// What is watched: `stock 123 50 USD`, `balance USD`.
-  package let subject: String
+  package let watched: String
   package let kind: Kind
   /// A number of vouchers, or an amount in millionths.
   package let level: Int64
   package let happenedAt: Timestamp
 
   package init(
-    leafIndex: UInt64, subject: String, kind: Kind, level: Int64, happenedAt: Timestamp
+    leafIndex: UInt64, watched: String, kind: Kind, level: Int64, happenedAt: Timestamp
   ) {
     self.leafIndex = leafIndex
-    self.subject = subject
+    self.watched = watched
     self.kind = kind
     self.level = level
     self.happenedAt = happenedAt
@@ -28,17 +28,17 @@ package struct WarningRow: Hashable, Sendable {
 
 extension WarningRow: StoredRow {
   static let table = "warning_events"
-  static let columns = ["leaf_index", "subject", "kind", "level", "happened_at"]
+  static let columns = ["leaf_index", "watched", "kind", "level", "happened_at"]
 
   var values: [SQLValue] {
     [
-      .count(leafIndex), .text(subject), .text(kind.rawValue), .integer(level), .time(happenedAt),
+      .count(leafIndex), .text(watched), .text(kind.rawValue), .integer(level), .time(happenedAt),
     ]
   }
 
   init(reading row: inout ColumnReader) throws(StoreError) {
     leafIndex = try row.count()
-    subject = try row.text()
+    watched = try row.text()
     kind = try row.word()
     level = try row.integer()
     happenedAt = try row.time()

@@ -14,9 +14,9 @@ extension VaultReading where Self: ~Copyable {
   }
 
   /// The newest word on what is watched.
-  package func latestWarning(of subject: String) throws -> WarningRow? {
+  package func latestWarning(of watched: String) throws -> WarningRow? {
     try session.first(
-      WarningRow.select("WHERE subject = ? ORDER BY leaf_index DESC LIMIT 1"), [.text(subject)])
+      WarningRow.select("WHERE watched = ? ORDER BY leaf_index DESC LIMIT 1"), [.text(watched)])
   }
 
   /// Passes every warning on, in the order of the audit log.
@@ -26,15 +26,15 @@ extension VaultReading where Self: ~Copyable {
     try session.each(WarningRow.select("ORDER BY leaf_index"), noting: damaged, body)
   }
 
-  /// The warnings that stand: of each subject the newest word, where it is not that it is over.
+  /// The warnings that stand: of what is watched the newest word, where it is not that it is over.
   package func standingWarnings() throws -> [WarningRow] {
     try session.all(
       WarningRow.select(
         """
         AS w WHERE kind = 'raised' AND NOT EXISTS (
           SELECT 1 FROM warning_events AS later
-          WHERE later.subject = w.subject AND later.leaf_index > w.leaf_index)
-        ORDER BY subject
+          WHERE later.watched = w.watched AND later.leaf_index > w.leaf_index)
+        ORDER BY watched
         """))
   }
 

@@ -19,7 +19,15 @@ extension Vault {
   /// A repeat gives back what the line has; another quantity or kind is an `allocationConflict`. A line
   /// that has a reservation has it made its own. Needs no key, and shows no code.
   public func allocate(_ request: AllocationRequest, actor: Actor) async throws -> LineAllocation {
-    try await step { try await $0.allocate(request, actor: actor) }
+    try await core.observed(
+      .allocate,
+      [
+        .sale: .word(request.key.order), .product: .number(request.kind.productID.rawValue),
+        .quantity: .number(Int64(request.quantity)),
+      ]
+    ) {
+      try await step { try await $0.allocate(request, actor: actor) }
+    }
   }
 
   /// Keeps vouchers for a line until a moment, which is stored: from then on they are free again,

@@ -13,10 +13,14 @@ extension Vault {
     _ key: AllocationKey, actor: Actor, purpose: String, remembering head: LogHead? = nil
   ) async throws -> Sale {
     let core = core
-    return try await mapped {
-      try await SaleDesk(core: core).reveal(
-        key, actor: actor, purpose: purpose, remembering: head)
+    let sale = try await core.observed(.reveal, [.sale: .word(key.order)]) {
+      try await mapped {
+        try await SaleDesk(core: core).reveal(
+          key, actor: actor, purpose: purpose, remembering: head)
+      }
     }
+    core.telemetry.count(.revealed, by: sale.vouchers.count)
+    return sale
   }
 
   // MARK: Single vouchers

@@ -71,7 +71,7 @@ struct WarningDesk {
       let after = band.stands(at: level, before: before)
       guard after != before else { return (after, false) }
       let row = WarningRow(
-        leafIndex: try transaction.treeSize(), subject: subject, kind: after ? .raised : .cleared,
+        leafIndex: try transaction.treeSize(), watched: subject, kind: after ? .raised : .cleared,
         level: level, happenedAt: now)
       try core.audit.append([.shop(.warning, row: row.digest)], in: transaction)
       try transaction.insertWarning(row)

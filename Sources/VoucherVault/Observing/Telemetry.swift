@@ -33,6 +33,7 @@ public struct Telemetry: Sendable {
   enum Operation: String {
     case place = "voucher_vault.place"
     case recover = "voucher_vault.recover"
+    case allocate = "voucher_vault.allocate"
     case reveal = "voucher_vault.reveal"
     case replenish = "voucher_vault.replenish"
     case takeWebhook = "voucher_vault.take_webhook"
@@ -44,6 +45,7 @@ public struct Telemetry: Sendable {
     case reference = "voucher_vault.order.reference"
     case product = "voucher_vault.product.id"
     case quantity = "voucher_vault.quantity"
+    case sale = "voucher_vault.sale.order"
     case event = "voucher_vault.webhook.event"
   }
 

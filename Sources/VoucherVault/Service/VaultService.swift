@@ -99,6 +99,7 @@ public final class VaultService: Service {
       _ = try await self.vault.recover(
         with: searches ? self.client : nil, waitMilliseconds: 0, patience: self.patience)
     }
+    await tried("lapsed reservations were not ended") { try await self.vault.settleAllocations() }
     var open = 0
     await tried("the open orders could not be listed") {
       let orders = try self.vault.core.database.read { try $0.unfinishedOrders() }
