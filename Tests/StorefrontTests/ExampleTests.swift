@@ -93,7 +93,7 @@ struct ExampleTests {
       try await shop.scene.place("STOCK", quantity: 60, waitMilliseconds: 60_000)
       let port = try Self.freePort()
       let running = Mutex(try await Self.start(shop, port: port))
-      let left = Mutex(80)
+      let left = Countdown(80)
       // Eighty customers, each wants one of sixty codes and asks until somebody tells.
       let outcomes = try await withThrowingTaskGroup(of: (String, Outcome).self) { group in
         for customer in 0..<80 {
@@ -101,7 +101,7 @@ struct ExampleTests {
             while true {
               let order = "C-\(customer)"
               if let outcome = await Self.checkOut(order, quantity: 1, port) {
-                left.withLock { $0 -= 1 }
+                left.step()
                 return (order, outcome)
               }
               try await Task.sleep(for: .milliseconds(20))
@@ -109,7 +109,7 @@ struct ExampleTests {
           }
         }
         for moment in [65, 45, 25, 10] {
-          try await until { left.withLock { $0 } < moment }
+          try await until { left.value < moment }
           running.withLock { $0.kill() }
           let fresh = try await Self.start(shop, port: port)
           running.withLock { $0 = fresh }
@@ -174,4 +174,15 @@ struct ExampleTests {
     program.send(signal: SIGTERM)
     #expect(program.wait() == 0)
   }
+}
+
+/// Counts down from many tasks.
+private final class Countdown: Sendable {
+  private let count: Mutex<Int>
+
+  init(_ start: Int) { count = Mutex(start) }
+
+  var value: Int { count.withLock { $0 } }
+
+  func step() { count.withLock { $0 -= 1 } }
 }
