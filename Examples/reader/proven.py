@@ -15,12 +15,19 @@ EVENTS = {  # kind: name, tags of the fields it has
     65: ("moved", (1, 3, 6)), 66: ("fingerprinted", (8,)), 67: ("rewrapped", (3, 10)),
     68: ("rotated", (2, 3, 6, 9)), 69: ("dropped", (3, 10)), 70: ("retired", (2, 3, 6)),
     71: ("recovery-checked", (2, 3, 6)), 72: ("refingerprinted", (8,)), 80: ("reconciled", (1, 4)),
-    81: ("break-moved", (1, 2, 3, 4, 6)), 82: ("period-moved", (2, 3, 4, 6)), 96: ("checkpoint-kept", (2, 4)),
-    98: ("backed-up", (2, 6)), 128: ("webhook-taken", (4,)), 129: ("warning-moved", (4,)),
+    81: ("break-moved", (1, 2, 3, 4, 6)), 82: ("period-moved", (2, 3, 4, 6)), 83: ("reading-kept", (4,)),
+    96: ("checkpoint-kept", (2, 4)), 98: ("backed-up", (2, 6)), 112: ("allocation-moved", (2, 3, 4, 6, 8)),
+    113: ("voucher-noted", (1, 2, 3, 4, 6)), 114: ("reveals-controlled", (2, 3, 4, 6)), 128: ("webhook-taken", (4,)), 129: ("warning-moved", (4,)),
     130: ("replenishment-planned", (4,))}
 BESIDE = {  # event: the table of the row that stands beside its leaf
     "webhook-taken": "webhook_events", "warning-moved": "warning_events",
     "replenishment-planned": "replenishments"}
+SUMS = {  # table: what it has to hold
+    "stock_counts": "SELECT level, product_id, denomination, currency, coalesce(expires_at, "
+    "9223372036854775807) / width AS bucket, count(*) FROM vouchers JOIN (SELECT 0 AS level, 86400000 AS "
+    "width UNION ALL SELECT 1, 60000 UNION ALL SELECT 2, 1) WHERE state = 'available' GROUP BY 1, 2, 3, 4, 5",
+    "promised_counts": "SELECT product_id, denomination, currency, count(*) FROM vouchers WHERE state = "
+    "'allocated' GROUP BY 1, 2, 3"}
 VOUCHER_STATES = (None, "available", "allocated", "revealed", "voided", "quarantined")
 OPEN = ("sent", "pending", "partially_captured", "in_doubt", "stalled")
 STEPS = {  # event: the states it may come in, the state it leads to
@@ -53,6 +60,11 @@ COLUMNS = {
     "exchanges": "exchange_id order_id kind request_id http_status byte_count started_at ended_at "
     "outcome",
     "checkpoints": "tree_size note signed_at",
+    "allocations": "number order_reference line product_id denomination currency quantity policy "
+    "minimum_life state held owed waits_since lapses_at created_at changed_at",
+    "allocated_vouchers": "number place voucher_id state",
+    "voucher_events": "seq voucher_id kind happened_at actor reason other_voucher number",
+    "control_events": "seq kind happened_at actor reason subject currency per_hour alone vouchers",
     "webhook_events": "leaf_index event_id kind order_id received_at",
     "warning_events": "leaf_index watched kind level happened_at",
     "replenishments": "leaf_index reference product_id denomination wallet_id target quantity largest "
@@ -146,7 +158,7 @@ class Replay:
         self.vault, self.orders, self.vouchers, self.reveals, self.notes = None, {}, {}, {}, {}
         self.rows = {table: {} for table in (
             "deliveries", "exchanges", "reconciliation_runs", "break_events", "period_events",
-            "checkpoints", *BESIDE.values())}
+            "checkpoints", "allocations", "voucher_events", "control_events", *BESIDE.values())}
         self.roots[0] = self.tree.root()
 
     def report(self, kind, key, message):
@@ -228,7 +240,13 @@ class Replay:
             require(count == index, "a backup is out of place")
         elif event in BESIDE:
             self.rows[BESIDE[event]][index] = row
-        elif event != "recovery-checked":
+        elif event == "allocation-moved":
+            self.rows["allocations"][count] = row
+        elif event in ("voucher-noted", "reveals-controlled"):
+            table = "voucher_events" if event == "voucher-noted" else "control_events"
+            require(count == len(self.rows[table]) + 1, "an event is out of its order")
+            self.rows[table][count] = row
+        elif event not in ("recovery-checked", "reading-kept"):
             table = {"exchanged": "exchanges", "reconciled": "reconciliation_runs",
                      "break-moved": "break_events", "period-moved": "period_events",
                      "checkpoint-kept": "checkpoints"}[event]
@@ -343,6 +361,21 @@ def compare(db, replay):
         match(kind, table(f"SELECT * FROM {name}", name), replay.rows[name],
               lambda row: row["leaf_index"], same(name))
 
+    held = {}
+    for row in table("SELECT * FROM allocated_vouchers ORDER BY number, place", "allocated_vouchers"):
+        key = row["number"]
+        held[key] = held.get(key, b"") + canonical("allocated_vouchers", row)
+    match("allocation", table("SELECT * FROM allocations", "allocations"), replay.rows["allocations"],
+          lambda row: row["number"],
+          same("allocations", lambda row: held.pop(row["number"], b"")))
+    for kind, name in (("handling", "voucher_events"), ("control", "control_events")):
+        match(kind, table(f"SELECT * FROM {name}", name), replay.rows[name],
+              lambda row: row["seq"], same(name))
+    for name, content in SUMS.items():
+        if name in known and list(db.execute(content + f" EXCEPT SELECT * FROM {name}")) + list(
+                db.execute(f"SELECT * FROM {name} EXCEPT " + content)):
+            replay.report("stock", name, "the counts are not those of the vouchers")
+
     def voucher(row, expected):
         stored = expected["original"] if expected["fingerprint"] else row["fingerprint"] or b""
         content = canonical("vouchers", row) + (b"\1" + stored if stored else b"\0")
@@ -361,7 +394,8 @@ def compare(db, replay):
           lambda row: (row["level"], row["position"]), lambda row, hash: row["hash"] == hash)
     for table_name, left in (
             ("delivery", keys), ("reconciliation", breaks), ("reconciliation", inputs),
-            ("reconciliation", learned), ("reconciliation", events), ("period", sealed)):
+            ("reconciliation", learned), ("reconciliation", events), ("period", sealed),
+            ("allocation", held)):
         for key in left:
             replay.report(table_name, key, "rows that belong to a row that is not there")
 

@@ -34,7 +34,8 @@ struct ReconcileRulesTests {
       #expect(run.json?["breaks"]?.strings("type") == ["allocation-break"])
       #expect(
         run.json?["breaks"]?.strings("rule") == ["given to several customers"])
-      let sound = try bench.write("voucher_id,order,line\n\(first),4711,1\n\(other),4713,1\n", to: "list")
+      let sound = try bench.write(
+        "voucher_id,order,line\n\(first),4711,1\n\(other),4713,1\n", to: "list")
       #expect(await bench.run("reconcile", "run", "--allocations", sound).status == .done)
     }
   }
