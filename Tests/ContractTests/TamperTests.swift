@@ -182,10 +182,12 @@ struct TamperTests {
       UPDATE vouchers SET state = 'available' WHERE voucher_id IN (
         SELECT voucher_id FROM allocated_vouchers)
       """)
-    for table in [
-      "allocated_vouchers", "allocations", "voucher_events", "control_events", "webhook_events",
-      "warning_events", "replenishments",
-    ] { try vault.database.run("DELETE FROM \(table)") }
+    for table in ["allocated_vouchers", "allocations", "voucher_events", "control_events"] {
+      try vault.database.run("DELETE FROM \(table)")
+    }
+    for table in ["webhook_events", "warning_events", "replenishments"] {
+      try vault.database.run("DELETE FROM \(table) WHERE leaf_index >= \(size)")
+    }
     try vault.database.run("DELETE FROM checkpoints WHERE tree_size > \(size)")
     let references = ["KEYLESS", "SETTLED", "RESTOCK"]
     let late = references.map { TamperTrick.order($0) }.joined(separator: ", ")
