@@ -32,7 +32,7 @@ struct InventoryBench {
     var line = 0
     try report(
       try await .interleaved(
-        "allocate of \(vouchers), one caller", rounds: 300,
+        "allocate of \(vouchers), one caller", rounds: 1_000,
         [
           Work(side: .plain) { try plain.allocate() },
           Work(side: .ours) {

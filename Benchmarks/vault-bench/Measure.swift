@@ -26,6 +26,7 @@ struct Measure: Codable {
     var median: Double { Self.percentile(50, wall) }
     var low: Double { Self.percentile(5, wall) }
     var high: Double { Self.percentile(95, wall) }
+    var extreme: Double { Self.percentile(99, wall) }
     var processorMedian: Double { Self.percentile(50, processor) }
 
     private static func percentile(_ percent: Int, _ values: [Double]) -> Double {

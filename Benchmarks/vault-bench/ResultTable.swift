@@ -6,7 +6,9 @@ struct ResultTable {
   let earlier: [Measure]
 
   func print() {
-    let head = ["WORK", "MEDIAN", "5 %", "95 %", "CPU", "PER S", "(a)", "(b)", "CPU (a)", "MIB"]
+    let head = [
+      "WORK", "MEDIAN", "5 %", "95 %", "99 %", "CPU", "PER S", "(a)", "(b)", "CPU (a)", "MIB",
+    ]
     let rows = measures.map(cells)
     Self.write([earlier.isEmpty ? head : head + ["BEFORE"]] + rows)
     Swift.print(
@@ -20,7 +22,7 @@ struct ResultTable {
   private func cells(_ measure: Measure) -> [String] {
     let ours = measure.series["ours"]
     let figures: [Double?] = [
-      ours?.median, ours?.low, ours?.high, ours?.processorMedian,
+      ours?.median, ours?.low, ours?.high, ours?.extreme, ours?.processorMedian,
       ours.map { 1_000_000 / max($0.median, 0.001) },
     ]
     var cells = [measure.name] + figures.map { $0.map(Self.number) ?? "" }

@@ -55,7 +55,9 @@ final class LeakScene: Sendable {
 
   /// The command line with what it needs to know its supplier.
   func arguments(_ words: [String]) -> [String] {
-    let suppliers = ["order place", "order recover", "catalogue", "quote", "reconcile run"]
+    let suppliers = [
+      "order place", "order replenish", "order recover", "catalogue", "quote", "reconcile run",
+    ]
     let needs = suppliers.contains { words.joined(separator: " ").hasPrefix($0) }
     return words + ["--verbose"] + (needs ? ["--token-file", secrets.path("token")] : [])
   }
