@@ -45,6 +45,12 @@ struct SecretSearchTests {
     #expect(search.findings(in: "the last four are 2XWD", named: "text").isEmpty)
   }
 
+  @Test func `takes a digit among zeros for an amount, and more of them for a piece`() {
+    let search = SecretSearch(["0000000579724984885"])
+    #expect(search.findings(in: #"{"amount":50000000}"#, named: "text").isEmpty)
+    #expect(search.findings(in: "a 00000057 b", named: "text").count == 1)
+  }
+
   @Test func `says where and in which form, and not what`() throws {
     let finding = try #require(
       SecretSearch([Self.code]).findings(in: "see \(Self.code)", named: "a log").first)

@@ -51,12 +51,18 @@ package struct SecretSearch: Sendable {
       var value: UInt64 = 0
       for (offset, byte) in needle.bytes.enumerated() {
         value = value << 8 | UInt64(byte)
-        guard offset >= Self.window - 1 else { continue }
+        guard offset >= Self.window - 1, !Self.isAmount(value) else { continue }
         places[value, default: []].append((index, offset - Self.window + 1))
       }
     }
     self.needles = needles
     self.places = places
+  }
+
+  /// Whether eight bytes are a digit among zeros, as every amount in millionths has them.
+  private static func isAmount(_ value: UInt64) -> Bool {
+    let zeros = (0..<UInt64(window)).count { value >> ($0 * 8) & 0xFF == UInt64(UInt8(ascii: "0")) }
+    return zeros >= window - 1
   }
 
   /// How many forms are looked for.
