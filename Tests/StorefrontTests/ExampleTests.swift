@@ -68,30 +68,13 @@ struct ExampleTests {
     }
   }
 
-  private static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    try unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      try unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        guard unsafe bind(descriptor, address, length) == 0,
-          unsafe getsockname(descriptor, address, &length) == 0
-        else { throw WaitedTooLong() }
-      }
-    }
-    return Int(UInt16(bigEndian: address.sin_port))
-  }
-
   @Test func `sells no code twice and loses none, killed and started again under load`()
     async throws
   {
     try await Shop.with(isLive: true) { shop in
       try shop.scene.writeKeyFile()
       try await shop.scene.place("STOCK", quantity: 60, waitMilliseconds: 60_000)
-      let port = try Self.freePort()
+      let port = try FreePort.find()
       let running = Mutex(try await Self.start(shop, port: port))
       let left = Countdown(80)
       // Eighty customers, each wants one of sixty codes and asks until somebody tells.
@@ -140,7 +123,7 @@ struct ExampleTests {
   @Test func `takes the supplier's webhooks, and fills the shelf up by itself`() async throws {
     try await Shop.with(isLive: true, { $0.asyncDelayMilliseconds = 300 }) { shop in
       try shop.scene.writeKeyFile()
-      let port = try Self.freePort()
+      let port = try FreePort.find()
       shop.scene.sandbox.update {
         $0.webhookURL = "http://127.0.0.1:\(port)/webhooks/octopus"
         $0.webhookAttempts = 20
@@ -161,7 +144,7 @@ struct ExampleTests {
   }
 
   @Test func `is started against the sandbox by one command`() async throws {
-    let port = try Self.freePort()
+    let port = try FreePort.find()
     let program = try RunningProgram(
       ["--sandbox"], of: "Storefront", environment: ["SHOP_PORT": "\(port)"])
     try await until { await Self.checkOut("FIRST", quantity: 2, port) != nil }

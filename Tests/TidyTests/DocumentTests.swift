@@ -19,7 +19,7 @@ struct DocumentTests {
   @Test(arguments: documents)
   func `every command does what the document says`(path: String) async throws {
     let document = Document(try Repository.text(path))
-    let script = DocumentScript(document, sandboxPort: try Self.freePort())
+    let script = DocumentScript(document, sandboxPort: try FreePort.find())
     guard script.commandCount > 0 else { return }
     let folder = try TemporaryFolder()
     let run = try await Self.run(script.text, in: folder)
@@ -112,23 +112,5 @@ struct DocumentTests {
     try await process.runToItsEnd()
     let printed = try String(contentsOfFile: log, encoding: .utf8)
     return (process.terminationStatus, printed)
-  }
-
-  /// A port on which nobody listens now.
-  private static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe bind(descriptor, generic, length) == 0
-          && getsockname(descriptor, generic, &length) == 0
-      }
-    }
-    try #require(isBound)
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }

@@ -29,13 +29,14 @@ package enum CodeLook: String, Hashable, Sendable, CaseIterable {
     return tally.look
   }
 
-  private enum Mark: Equatable {
+  /// What a character says about it.
+  enum Mark: Equatable {
     case space, separator, filler, cross, ellipsis
     case other(UInt8)
   }
 
   /// The mark at the position, and how many bytes it takes.
-  private static func mark(at index: Int, in code: Span<UInt8>) -> (Mark, Int) {
+  static func mark(at index: Int, in code: Span<UInt8>) -> (Mark, Int) {
     switch code[index] {
     case 0x20, 0x09, 0x0A, 0x0D: return (.space, 1)
     case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "/"): return (.separator, 1)

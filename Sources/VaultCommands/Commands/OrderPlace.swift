@@ -49,9 +49,7 @@ struct OrderPlace: VaultCommand {
       "The most that may leave the wallet, in the wallet's currency.", valueName: "amount"))
   var maxPrice: Amount?
 
-  @Option(
-    help: ArgumentHelp("How long to wait for a later delivery.", valueName: "seconds"))
-  var wait = 120
+  @OptionGroup var waiting: WaitOption
 
   @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
   var yes = false
@@ -61,7 +59,6 @@ struct OrderPlace: VaultCommand {
   @OptionGroup var supplier: SupplierOptions
 
   func validate() throws {
-    guard (0...86_400).contains(wait) else { throw ValidationError("--wait has to be 0 to 86400.") }
     if withHead, reference != nil {
       throw ValidationError("--with-head makes a reference of its own; leave --reference out.")
     }
@@ -104,7 +101,7 @@ struct OrderPlace: VaultCommand {
         "The order cannot be put together.", next: "Check the quantity and the denomination.")
     }
     return OrderPlacement(
-      request, priceLimit: maxPrice, waitMilliseconds: Int64(wait) * 1000)
+      request, priceLimit: maxPrice, waitMilliseconds: waiting.milliseconds)
   }
 
   /// What may leave the wallet, after a person agreed to the price where one can be asked.
@@ -119,9 +116,17 @@ struct OrderPlace: VaultCommand {
     let quote = try await client.quote(
       productID: request.productID, denomination: request.denomination,
       quantity: request.quantity, walletID: request.walletID)
-    session.output.notice(quote.lines)
-    try Confirmation(session).ask("Place order \(request.reference) for \(quote.payable)?")
-    // What was agreed to is also what is guarded: the price may have risen since.
-    return min(maxPrice ?? quote.payable.amount, quote.payable.amount)
+    return try session.agreedLimit(
+      maxPrice, on: quote, asking: "Place order \(request.reference) for \(quote.payable)?")
+  }
+}
+
+extension Session {
+  /// What may be paid after a person agreed to a price: no more than the limit, and than the price
+  /// that was agreed to, which may have risen since.
+  func agreedLimit(_ limit: Amount?, on quote: Quote, asking question: String) throws -> Amount {
+    output.notice(quote.lines)
+    try Confirmation(self).ask(question)
+    return min(limit ?? quote.payable.amount, quote.payable.amount)
   }
 }

@@ -30,13 +30,7 @@ struct OrderReplenish: VaultCommand {
         voucher-vault order replenish 123 50 200 --reference FILL --max-unit-price 48.50 --json
       """)
 
-  @Option(help: ArgumentHelp("The supplier's number of the product.", valueName: "id"))
-  var product: ProductID?
-
-  @Option(
-    help: ArgumentHelp(
-      "The face value of one voucher, in the product's currency.", valueName: "amount"))
-  var denomination: Amount?
+  @OptionGroup var item: ProductOptions
 
   @Option(help: ArgumentHelp("How many there are to be in stock.", valueName: "count"))
   var target: Int?
@@ -68,9 +62,7 @@ struct OrderReplenish: VaultCommand {
       "The most that one voucher may cost, in the wallet's currency.", valueName: "amount"))
   var maxUnitPrice: Amount?
 
-  @Option(
-    help: ArgumentHelp("How long to wait for later deliveries.", valueName: "seconds"))
-  var wait = 120
+  @OptionGroup var waiting: WaitOption
 
   @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
   var yes = false
@@ -80,7 +72,6 @@ struct OrderReplenish: VaultCommand {
   @OptionGroup var supplier: SupplierOptions
 
   func validate() throws {
-    guard (0...86_400).contains(wait) else { throw ValidationError("--wait has to be 0 to 86400.") }
     if let largest, !(1...OrderRequest.maximumQuantity).contains(largest) {
       throw ValidationError("--largest has to be 1 to \(OrderRequest.maximumQuantity).")
     }
@@ -108,13 +99,15 @@ struct OrderReplenish: VaultCommand {
   }
 
   private func request() throws -> ReplenishmentRequest {
-    if !words.isEmpty, words.count != 3 || product != nil || denomination != nil || target != nil {
+    if !words.isEmpty,
+      words.count != 3 || item.product != nil || item.denomination != nil || target != nil
+    {
       throw ValidationError(
         "Give --product, --denomination and --target, or the three values in a row.")
     }
     let byWords = words.count == 3
-    guard let product = byWords ? ProductID(argument: words[0]) : product,
-      let denomination = byWords ? Amount(words[1]) : denomination,
+    guard let product = byWords ? ProductID(argument: words[0]) : item.product,
+      let denomination = byWords ? Amount(words[1]) : item.denomination,
       let target = byWords ? Int(words[2]) : target,
       var request = ReplenishmentRequest(
         reference: reference, productID: product, denomination: denomination, target: target)
@@ -126,7 +119,7 @@ struct OrderReplenish: VaultCommand {
     request.walletID = wallet
     request.largestOrder = largest
     request.unitPriceLimit = maxUnitPrice
-    request.waitMilliseconds = Int64(wait) * 1_000
+    request.waitMilliseconds = waiting.milliseconds
     return request
   }
 
@@ -138,9 +131,8 @@ struct OrderReplenish: VaultCommand {
     let quote = try await client.quote(
       productID: request.productID, denomination: request.denomination, quantity: 1,
       walletID: request.walletID)
-    session.output.notice(quote.lines)
-    try Confirmation(session).ask(
-      "Fill the stock up to \(request.target), for up to \(quote.payable) each?")
-    return min(maxUnitPrice ?? quote.payable.amount, quote.payable.amount)
+    return try session.agreedLimit(
+      maxUnitPrice, on: quote,
+      asking: "Fill the stock up to \(request.target), for up to \(quote.payable) each?")
   }
 }

@@ -49,7 +49,7 @@ struct VoucherStock: VaultCommand {
   }
 }
 
-struct VoucherAllocate: VaultCommand {
+struct VoucherAllocate: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "allocate",
     abstract: "Give vouchers to a line of a customer's order, once; any key file will do.",
@@ -76,25 +76,21 @@ struct VoucherAllocate: VaultCommand {
       valueName: "policy"))
   var policy = AllocationPolicy.whole
 
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let session = try Session(context, output, vault: vault)
     let request = AllocationRequest(
       try line.key(), kind: sold.kind, quantity: wanted.quantity, policy: policy,
       minimumLifeMilliseconds: wanted.minimumLife?.milliseconds ?? 0)
-    let actor = try who.name(context)
-    let opened = try session.openVault(.toStore)
-    let allocation = try await opened.allocate(request, actor: actor)
-    let rendering = try await AllocationRendering([allocation], in: opened)
-    session.emit(rendering.json, text: rendering.lines)
+    let step = try by.begin(context)
+    let allocation = try await step.vault.allocate(request, actor: step.actor)
+    let rendering = try await AllocationRendering([allocation], in: step.vault)
+    step.session.emit(rendering.json, text: rendering.lines)
     return allocation.vouchers.count < allocation.quantity ? .attention : .done
   }
 }
 
-struct VoucherReserve: VaultCommand {
+struct VoucherReserve: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "reserve",
     abstract: "Keep vouchers for a line until a moment; any key file will do.",
@@ -116,21 +112,17 @@ struct VoucherReserve: VaultCommand {
     help: ArgumentHelp("How long, such as 15m or 2h.", valueName: "span"))
   var span: TimeSpanArgument
 
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let session = try Session(context, output, vault: vault)
     let request = AllocationRequest(
       try line.key(), kind: sold.kind, quantity: wanted.quantity,
       minimumLifeMilliseconds: wanted.minimumLife?.milliseconds ?? 0)
-    let actor = try who.name(context)
-    let opened = try session.openVault(.toStore)
+    let step = try by.begin(context)
     let moment = context.clock.now().advanced(byMilliseconds: span.milliseconds)
-    let reservation = try await opened.reserve(request, until: moment, actor: actor)
-    let rendering = try await AllocationRendering([reservation], in: opened)
-    session.emit(rendering.json, text: rendering.lines)
+    let reservation = try await step.vault.reserve(request, until: moment, actor: step.actor)
+    let rendering = try await AllocationRendering([reservation], in: step.vault)
+    step.session.emit(rendering.json, text: rendering.lines)
     return .done
   }
 }
@@ -161,7 +153,7 @@ struct VoucherLines: VaultCommand {
   }
 }
 
-struct VoucherRelease: VaultCommand {
+struct VoucherRelease: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "release",
     abstract: "Give back what a line has, for good; any key file will do.",
@@ -180,19 +172,15 @@ struct VoucherRelease: VaultCommand {
   @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
   var yes = false
 
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let session = try Session(context, output, vault: vault)
     let key = try line.key()
-    let actor = try who.name(context)
-    let opened = try session.openVault(.toStore)
-    try Confirmation(session).require("Release \(key) for good?", isGiven: yes)
-    let released = try await opened.release(key, reason: why.reason, actor: actor)
-    let rendering = try await AllocationRendering([released], in: opened)
-    session.emit(rendering.json, text: rendering.lines)
+    let step = try by.begin(context)
+    try Confirmation(step.session).require("Release \(key) for good?", isGiven: yes)
+    let released = try await step.vault.release(key, reason: why.reason, actor: step.actor)
+    let rendering = try await AllocationRendering([released], in: step.vault)
+    step.session.emit(rendering.json, text: rendering.lines)
     return .done
   }
 }

@@ -3,7 +3,7 @@ import Reporting
 import VoucherModel
 import VoucherVault
 
-struct VoucherFreeze: VaultCommand {
+struct VoucherFreeze: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "freeze",
     abstract: "Hold all codes back until somebody lifts it; needs no key.",
@@ -16,16 +16,12 @@ struct VoucherFreeze: VaultCommand {
       """)
 
   @OptionGroup var why: ReasonOption
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let session = try Session(context, output, vault: vault)
-    let actor = try who.name(context)
-    let opened = try session.openVault(.none)
-    let freeze = try await opened.freeze(reason: why.reason, actor: actor)
-    session.emit(
+    let step = try by.begin(context, with: .none)
+    let freeze = try await step.vault.freeze(reason: why.reason, actor: step.actor)
+    step.session.emit(
       [
         "frozen": true, "at": .moment(freeze.at), "actor": .string(freeze.actor),
         "reason": .string(freeze.reason),
@@ -35,7 +31,7 @@ struct VoucherFreeze: VaultCommand {
   }
 }
 
-struct VoucherUnfreeze: VaultCommand {
+struct VoucherUnfreeze: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "unfreeze",
     abstract: "Let codes be shown again; needs the key.",
@@ -51,21 +47,17 @@ struct VoucherUnfreeze: VaultCommand {
   @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
   var yes = false
 
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let session = try Session(context, output, vault: vault)
-    let actor = try who.name(context)
-    let opened = try session.openVault(.toOpen)
-    if let freeze = try await opened.standingFreeze() {
+    let step = try by.begin(context, with: .toOpen)
+    if let freeze = try await step.vault.standingFreeze() {
       let reason = SafeText(freeze.reason).text
-      try Confirmation(session).require(
+      try Confirmation(step.session).require(
         "Frozen by \(freeze.actor) (\(reason)). Let codes be shown again?", isGiven: yes)
     }
-    try await opened.unfreeze(reason: why.reason, actor: actor)
-    session.emit(["frozen": false], text: "Codes are shown again to whoever has the key.\n")
+    try await step.vault.unfreeze(reason: why.reason, actor: step.actor)
+    step.session.emit(["frozen": false], text: "Codes are shown again to whoever has the key.\n")
     return .done
   }
 }
@@ -153,7 +145,7 @@ extension RevealLimit {
   }
 }
 
-struct VoucherApprove: VaultCommand {
+struct VoucherApprove: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve",
     abstract: "Agree that somebody is shown exactly these vouchers within the hour; needs the key.",
@@ -173,21 +165,17 @@ struct VoucherApprove: VaultCommand {
   var subject: Actor
 
   @OptionGroup var why: ReasonOption
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let session = try Session(context, output, vault: vault)
-    let actor = try who.name(context)
-    let opened = try session.openVault(.toOpen)
-    let wanted = try ids.map { try opened.voucherID(beginning: $0) }
-    try await opened.approveReveal(
-      of: wanted, for: subject, reason: why.reason, actor: actor)
-    session.emit(
+    let step = try by.begin(context, with: .toOpen)
+    let wanted = try ids.map { try step.vault.voucherID(beginning: $0) }
+    try await step.vault.approveReveal(
+      of: wanted, for: subject, reason: why.reason, actor: step.actor)
+    step.session.emit(
       [
         "approved": .array(wanted.map { .string($0.description) }),
-        "for": .string(subject.name), "by": .string(actor.name),
+        "for": .string(subject.name), "by": .string(step.actor.name),
       ],
       text: "\(subject) may be shown these \(wanted.count) vouchers within the hour.\n")
     return .done

@@ -50,7 +50,7 @@ struct VoucherFind: VaultCommand {
   }
 }
 
-struct VoucherImport: VaultCommand {
+struct VoucherImport: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Take in codes that the supplier issued in the place of others; needs the key.",
@@ -69,9 +69,7 @@ struct VoucherImport: VaultCommand {
 
   @OptionGroup var why: ReasonOption
   @OptionGroup var codes: CodeOptions
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   /// What became of a line.
   private enum Outcome {
@@ -80,22 +78,21 @@ struct VoucherImport: VaultCommand {
   }
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let session = try Session(context, output, vault: vault)
-    let actor = try who.name(context)
-    let opened = try session.openVault(.toOpen)
-    let lines = try codes.read(session)
+    let step = try by.begin(context, with: .toOpen)
+    let lines = try codes.read(step.session)
     var outcomes: [Outcome] = []
     for line in 0..<lines.count {
       do {
-        let (id, code) = try Self.read(lines, line, opened)
+        let (id, code) = try Self.read(lines, line, step.vault)
         outcomes.append(
           .taken(
-            try await opened.importReissued(code, for: id, reason: why.reason, actor: actor)))
+            try await step.vault.importReissued(
+              code, for: id, reason: why.reason, actor: step.actor)))
       } catch let error as VaultError {
         outcomes.append(.refused(error))
       }
     }
-    session.emit(
+    step.session.emit(
       ["imported": .array(outcomes.enumerated().map { Self.json($0.element, $0.offset + 1) })],
       text: outcomes.enumerated().map { Self.text($0.element, $0.offset + 1) }.joined())
     let refused = outcomes.count { if case .refused = $0 { true } else { false } }

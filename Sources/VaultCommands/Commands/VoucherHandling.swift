@@ -5,21 +5,22 @@ import VoucherVault
 
 /// A step about one voucher, with a reason and a name.
 struct VoucherStep {
-  let context: CommandContext
   let session: Session
   let actor: Actor
   let vault: Vault
   let id: VoucherID
+  let reason: String
 
   init(
-    _ context: CommandContext, _ output: OutputOptions, _ options: VaultOptions, _ who: ActorOption,
-    on text: String, with need: KeyNeed = .toStore
+    _ about: SubjectOptions, _ by: StepOptions, _ context: CommandContext,
+    with need: KeyNeed = .toStore
   ) throws {
-    self.context = context
-    session = try Session(context, output, vault: options)
-    actor = try who.name(context)
-    vault = try session.openVault(need)
-    id = try vault.voucherID(beginning: text)
+    let step = try by.begin(context, with: need)
+    session = step.session
+    actor = step.actor
+    vault = step.vault
+    id = try vault.voucherID(beginning: about.id)
+    reason = about.why.reason
   }
 
   /// Prints the voucher and what was done about it.
@@ -32,7 +33,7 @@ struct VoucherStep {
   }
 }
 
-struct VoucherVoid: VaultCommand {
+struct VoucherVoid: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "void",
     abstract: "Take a voucher out for good, with a reason; any key file will do.",
@@ -44,28 +45,23 @@ struct VoucherVoid: VaultCommand {
         voucher-vault voucher void 01KARQ8N3V --reason "the supplier cancelled it" --yes
       """)
 
-  @Argument(help: "The voucher's identifier, or its first characters (8 at least).")
-  var id: String
-
-  @OptionGroup var why: ReasonOption
+  @OptionGroup var about: SubjectOptions
 
   @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
   var yes = false
 
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let step = try VoucherStep(context, output, vault, who, on: id)
+    let step = try VoucherStep(about, by, context)
     try Confirmation(step.session).require("Void voucher \(step.id) for good?", isGiven: yes)
-    _ = try await step.vault.void(step.id, reason: why.reason, actor: step.actor)
+    _ = try await step.vault.void(step.id, reason: step.reason, actor: step.actor)
     try await step.show()
     return .done
   }
 }
 
-struct VoucherDispute: VaultCommand {
+struct VoucherDispute: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "dispute",
     abstract:
@@ -79,31 +75,26 @@ struct VoucherDispute: VaultCommand {
         voucher-vault voucher dispute 01KARQ8N3V --settled --reason "ticket 8812: it works"
       """)
 
-  @Argument(help: "The voucher's identifier, or its first characters (8 at least).")
-  var id: String
-
-  @OptionGroup var why: ReasonOption
+  @OptionGroup var about: SubjectOptions
 
   @Flag(help: "The dispute has ended.")
   var settled = false
 
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let step = try VoucherStep(context, output, vault, who, on: id)
+    let step = try VoucherStep(about, by, context)
     if settled {
-      _ = try await step.vault.settleDispute(step.id, reason: why.reason, actor: step.actor)
+      _ = try await step.vault.settleDispute(step.id, reason: step.reason, actor: step.actor)
     } else {
-      _ = try await step.vault.dispute(step.id, reason: why.reason, actor: step.actor)
+      _ = try await step.vault.dispute(step.id, reason: step.reason, actor: step.actor)
     }
     try await step.show()
     return .done
   }
 }
 
-struct VoucherRestock: VaultCommand {
+struct VoucherRestock: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "restock",
     abstract: "Put a voucher in quarantine back into stock; any key file will do.",
@@ -114,23 +105,18 @@ struct VoucherRestock: VaultCommand {
         voucher-vault voucher restock 01KARQ8N3V --reason "the surplus was paid for, ticket 8813"
       """)
 
-  @Argument(help: "The voucher's identifier, or its first characters (8 at least).")
-  var id: String
-
-  @OptionGroup var why: ReasonOption
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var about: SubjectOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let step = try VoucherStep(context, output, vault, who, on: id)
-    _ = try await step.vault.restock(step.id, reason: why.reason, actor: step.actor)
+    let step = try VoucherStep(about, by, context)
+    _ = try await step.vault.restock(step.id, reason: step.reason, actor: step.actor)
     try await step.show()
     return .done
   }
 }
 
-struct VoucherReplace: VaultCommand {
+struct VoucherReplace: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "replace",
     abstract: "Give the line that has a voucher another in its place; any key file will do.",
@@ -143,17 +129,12 @@ struct VoucherReplace: VaultCommand {
         voucher-vault voucher replace 01KARQ8N3V --reason "ticket 8812: already redeemed"
       """)
 
-  @Argument(help: "The voucher's identifier, or its first characters (8 at least).")
-  var id: String
-
-  @OptionGroup var why: ReasonOption
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var about: SubjectOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let step = try VoucherStep(context, output, vault, who, on: id)
-    let replaced = try await step.vault.replace(step.id, reason: why.reason, actor: step.actor)
+    let step = try VoucherStep(about, by, context)
+    let replaced = try await step.vault.replace(step.id, reason: step.reason, actor: step.actor)
     let rendering = try await AllocationRendering([replaced.allocation], in: step.vault)
     guard case .object(let members) = rendering.json else { return .done }
     step.session.emit(
@@ -168,7 +149,7 @@ struct VoucherReplace: VaultCommand {
   }
 }
 
-struct VoucherCanary: VaultCommand {
+struct VoucherCanary: StepCommand {
   static let configuration = CommandConfiguration(
     commandName: "canary",
     abstract: "Make a voucher one that nobody has a reason to look at; needs the key.",
@@ -181,17 +162,12 @@ struct VoucherCanary: VaultCommand {
         voucher-vault voucher canary 01KARQ8N3V --reason "bait of the third quarter"
       """)
 
-  @Argument(help: "The voucher's identifier, or its first characters (8 at least).")
-  var id: String
-
-  @OptionGroup var why: ReasonOption
-  @OptionGroup var who: ActorOption
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var vault: VaultOptions
+  @OptionGroup var about: SubjectOptions
+  @OptionGroup var by: StepOptions
 
   func run(in context: CommandContext) async throws -> CommandStatus {
-    let step = try VoucherStep(context, output, vault, who, on: id, with: .toOpen)
-    _ = try await step.vault.markCanary(step.id, reason: why.reason, actor: step.actor)
+    let step = try VoucherStep(about, by, context, with: .toOpen)
+    _ = try await step.vault.markCanary(step.id, reason: step.reason, actor: step.actor)
     try await step.show()
     return .done
   }

@@ -3,13 +3,7 @@ import VoucherModel
 
 /// What is to be bought: by flags, or as three words in a row.
 struct PurchaseOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The supplier's number of the product.", valueName: "id"))
-  var product: ProductID?
-
-  @Option(
-    help: ArgumentHelp(
-      "The face value of one voucher, in the product's currency.", valueName: "amount"))
-  var denomination: Amount?
+  @OptionGroup var item: ProductOptions
 
   @Option(help: ArgumentHelp("How many vouchers, 1 to 5000.", valueName: "count"))
   var quantity: Int?
@@ -39,12 +33,14 @@ struct PurchaseOptions: ParsableArguments {
 
   func purchase() throws -> Purchase {
     let isByWords = !words.isEmpty
-    if isByWords, words.count != 3 || product != nil || denomination != nil || quantity != nil {
+    if isByWords,
+      words.count != 3 || item.product != nil || item.denomination != nil || quantity != nil
+    {
       throw ValidationError(
         "Give --product, --denomination and --quantity, or the three values in a row.")
     }
-    let product = isByWords ? ProductID(argument: words[0]) : product
-    let denomination = isByWords ? Amount(words[1]) : denomination
+    let product = isByWords ? ProductID(argument: words[0]) : item.product
+    let denomination = isByWords ? Amount(words[1]) : item.denomination
     let quantity = isByWords ? Int(words[2]) : quantity
     guard let product else { throw Self.wrong("product", "a number above zero") }
     guard let denomination, denomination > .zero else {

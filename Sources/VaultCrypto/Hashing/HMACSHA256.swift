@@ -13,9 +13,7 @@ package enum HMACSHA256 {
 
   /// As `isValid(_:of:key:)`, under a key that is kept in guarded memory.
   package static func isValid(_ code: [UInt8], of message: [UInt8], key: Span<UInt8>) -> Bool {
-    let right = self.code(of: message, key: key).bytes
-    guard code.count == right.count else { return false }
-    return unsafe sodium_memcmp(code, right, right.count) == 0
+    SecretComparison.areEqual(code.span, self.code(of: message, key: key).bytes.span)
   }
 
   private static func code(of message: [UInt8], key: Span<UInt8>) -> Digest {

@@ -84,21 +84,30 @@ package struct StoreSession {
     _ sql: String, _ arguments: [SQLValue] = [], noting damaged: DamagedRows? = nil,
     _ body: (Stored) throws -> Bool
   ) throws {
+    try step(sql, arguments) { row in
+      let name = row
+      let stored: Stored
+      do throws(StoreError) {
+        stored = try Stored(reading: &row)
+      } catch {
+        guard let damaged, case .corrupt(let what) = error else { throw error }
+        damaged.add(DamagedRow(name: name.name(ofLength: Stored.keyLength), what: what))
+        return true
+      }
+      return try body(stored)
+    }
+  }
+
+  /// Passes the rows of a statement of its own on as they are, until `body` has had enough.
+  func step(
+    _ sql: String, _ arguments: [SQLValue], _ body: (inout ColumnReader) throws -> Bool
+  ) throws {
     try mappingErrors {
       let statement = try RawStatement(
         try database.makeStatement(sql: sql), arguments, on: database)
       defer { statement.reset() }
-      while let row = try statement.next() {
-        var reader = row
-        let stored: Stored
-        do throws(StoreError) {
-          stored = try Stored(reading: &reader)
-        } catch {
-          guard let damaged, case .corrupt(let what) = error else { throw error }
-          damaged.add(DamagedRow(name: row.name(ofLength: Stored.keyLength), what: what))
-          continue
-        }
-        guard try body(stored) else { return }
+      while var row = try statement.next() {
+        guard try body(&row) else { return }
       }
     }
   }

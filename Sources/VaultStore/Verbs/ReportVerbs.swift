@@ -63,11 +63,9 @@ extension StoreSession {
     _ sql: String, _ arguments: [SQLValue],
     read: (inout ColumnReader) throws(StoreError) -> Value, body: (Value) throws -> Void
   ) throws {
-    try mappingErrors {
-      let statement = try RawStatement(
-        try database.makeStatement(sql: sql), arguments, on: database)
-      defer { statement.reset() }
-      while var row = try statement.next() { try body(try read(&row)) }
+    try step(sql, arguments) { row in
+      try body(try read(&row))
+      return true
     }
   }
 }

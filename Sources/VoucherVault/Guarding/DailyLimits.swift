@@ -1,3 +1,4 @@
+import Ledgers
 import VaultStore
 import VoucherModel
 
@@ -8,18 +9,15 @@ import VoucherModel
 struct DailyLimits: Sendable {
   let limits: [Currency: Amount]
 
-  private static let day: Int64 = 86_400_000
-
   func check(
     _ order: OrderRow, at now: Timestamp, in transaction: borrowing VaultTransaction
   ) throws {
     guard !limits.isEmpty, let payable = order.quotedPayable,
       let limit = limits[payable.currency]
     else { return }
-    let begin = now.milliseconds - ((now.milliseconds % Self.day) + Self.day) % Self.day
-    let today = Timestamp(milliseconds: begin)
+    let today = LedgerDay(now)
     let spent = try transaction.spend(
-      in: payable.currency, from: today, before: today.advanced(byMilliseconds: Self.day))
+      in: payable.currency, from: today.start, before: today.advanced(by: 1).start)
     if let sum = spent.adding(payable.amount), sum <= limit { return }
     let currency = payable.currency
     throw VaultError(

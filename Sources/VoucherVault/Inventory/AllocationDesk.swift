@@ -127,8 +127,7 @@ extension VaultCore {
 
   /// One line of words, of a bounded length.
   static func reason(_ text: String) throws(VaultError) -> String {
-    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !words.isEmpty, words.utf8.count <= maximumReason else {
+    guard let words = text.words(upTo: maximumReason) else {
       throw VaultError(
         .invalid, "A reason of 1 to \(maximumReason) bytes is needed. Nothing was changed.",
         next: "Say why, without any code.")

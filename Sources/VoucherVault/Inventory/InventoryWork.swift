@@ -143,11 +143,12 @@ extension InventoryWork {
     return .success(try row.report(in: transaction))
   }
 
-  private mutating func give(
-    _ ids: [VoucherID], to row: AllocationRow, _ actor: Actor,
-    in transaction: borrowing VaultTransaction
+  /// Makes vouchers those of a line; what comes out of another state than the stock is named.
+  mutating func give(
+    _ ids: [VoucherID], from state: VoucherState = .available, to row: AllocationRow,
+    _ actor: Actor, in transaction: borrowing VaultTransaction
   ) throws {
-    try move(ids, from: .available, to: .allocated, actor, in: transaction)
+    try move(ids, from: state, to: .allocated, actor, in: transaction)
     let place = try transaction.allocatedVouchers(of: row.number).count
     try transaction.insertAllocatedVouchers(
       ids.enumerated().map {

@@ -222,11 +222,7 @@ extension InventoryWork {
     if original.state != .voided {
       try move([original.id], from: original.state, to: .voided, actor, in: transaction)
     }
-    try move([new], from: .quarantined, to: .allocated, actor, in: transaction)
-    let place = try transaction.allocatedVouchers(of: row.number).count
-    try transaction.insertAllocatedVouchers([
-      AllocatedVoucherRow(number: row.number, place: place, voucherID: new, state: .held)
-    ])
+    try give([new], from: .quarantined, to: row, actor, in: transaction)
     row.changedAt = now
     try transaction.updateAllocation(row)
     try noteVoucher(

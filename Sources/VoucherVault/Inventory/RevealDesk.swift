@@ -34,8 +34,7 @@ package struct RevealDesk: Sendable {
   }
 
   static func words(_ purpose: String) throws(VaultError) -> String {
-    let words = purpose.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !words.isEmpty, words.utf8.count <= maximumPurpose else {
+    guard let words = purpose.words(upTo: maximumPurpose) else {
       throw VaultError(
         .invalid, "A reveal needs a purpose, of at most \(maximumPurpose) bytes.",
         next: "Say what the code is wanted for, with --purpose.")

@@ -203,11 +203,7 @@ extension InventoryWork {
     if voucher.state == .allocated || voucher.state == .revealed {
       try move([voucher.id], from: voucher.state, to: .quarantined, actor, in: transaction)
     }
-    try move([replacement], from: .available, to: .allocated, actor, in: transaction)
-    let place = try transaction.allocatedVouchers(of: row.number).count
-    try transaction.insertAllocatedVouchers([
-      AllocatedVoucherRow(number: row.number, place: place, voucherID: replacement, state: .held)
-    ])
+    try give([replacement], to: row, actor, in: transaction)
     row.changedAt = now
     try transaction.updateAllocation(row)
     try noteVoucher(

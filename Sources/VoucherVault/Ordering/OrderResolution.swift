@@ -15,8 +15,7 @@ struct OrderResolution: Sendable {
   func resolve(
     _ reference: ClientReference, as state: OrderState, actor: Actor, note: String
   ) async throws -> OrderRow {
-    let words = note.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !words.isEmpty, words.utf8.count <= Self.maximumNote else {
+    guard let words = note.words(upTo: Self.maximumNote) else {
       throw VaultError(
         .invalid, "Settling an order needs a note, of at most \(Self.maximumNote) bytes.",
         next: "Say with --note what is known and from whom.")

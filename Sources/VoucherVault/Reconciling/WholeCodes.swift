@@ -129,7 +129,7 @@ private struct ShownCodes {
     return text.withBytes { shown in
       let shown = shown.extracting(range)
       return record.withField(field) { code, _ in
-        ShownCode.mayBe(code, shown: shown, look: look)
+        MaskComparison.mayBe(code, shown: shown, look: look)
       } ?? false
     }
   }

@@ -41,8 +41,7 @@ struct BreakDesk: Sendable {
 
   /// One line of words, of a bounded length.
   static func words(_ note: String) throws -> String {
-    let words = note.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard !words.isEmpty, words.utf8.count <= maximumNote else {
+    guard let words = note.words(upTo: maximumNote) else {
       throw VaultError(
         .invalid, "A note of 1 to \(maximumNote) bytes is needed.",
         next: "Say with --note what is known and from whom.")

@@ -50,6 +50,11 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
     case refused(String)
   }
 
+  /// Ends a pass from within.
+  private struct Ended: Error {
+    let end: End
+  }
+
   /// All rows by their names.
   ///
   /// A list that is not whole has the rows of every attempt. Where the reading breaks off it goes on at
@@ -102,6 +107,8 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
       }
       place = ListPlace()
       return try await readOn(limit: limit, &place, isResumed: false)
+    } catch let ended as Ended {
+      return ended.end
     } catch {
       await keeper?.keep(&place, isLast: true)
       throw error
@@ -111,13 +118,7 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
   /// Reads what is newer than a place, and moves the place on by as many rows; `nil` if it goes on from there.
   private func catchUp(limit: Int, _ place: inout ListPlace<ID, Row>) async throws -> End? {
     for page in 1...Self.maximumPages {
-      let items: [Row]
-      let paging: Paging
-      switch try await readPage(page, limit) {
-      case .rows(let read, let head): (items, paging) = (read, head)
-      case .brokeOff(let message), .tryLater(let message, _): return .brokeOff(message)
-      case .refused(let message): return .refused(message)
-      }
+      let (items, paging) = try await rows(page, limit)
       let isNews = place.take(items, by: identify)
       guard let total = paging.totalCount, let former = place.total, total >= former else {
         return .moved
@@ -137,13 +138,7 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
     var firstTotal: Int?
     var lastTotal: Int?
     for page in (place.offset / limit + 1)...Self.maximumPages {
-      let items: [Row]
-      let paging: Paging
-      switch try await readPage(page, limit) {
-      case .rows(let read, let head): (items, paging) = (read, head)
-      case .brokeOff(let message), .tryLater(let message, _): return .brokeOff(message)
-      case .refused(let message): return .refused(message)
-      }
+      let (items, paging) = try await rows(page, limit)
       let isNews = place.take(items, by: identify)
       if !items.isEmpty, items.allSatisfy(isOldEnough) { return .whole }
       if let total = paging.totalCount {
@@ -171,6 +166,16 @@ struct ListReader<ID: Hashable & Sendable, Row: Sendable> {
       }
     }
     return .refused("the list does not end")
+  }
+
+  /// The rows of a page; where there are none to be had the pass ends.
+  private func rows(_ page: Int, _ limit: Int) async throws -> ([Row], Paging) {
+    switch try await readPage(page, limit) {
+    case .rows(let rows, let paging): return (rows, paging)
+    case .brokeOff(let message), .tryLater(let message, _):
+      throw Ended(end: .brokeOff(message))
+    case .refused(let message): throw Ended(end: .refused(message))
+    }
   }
 
   private func readPage(_ page: Int, _ limit: Int) async throws -> PageRead<Row> {

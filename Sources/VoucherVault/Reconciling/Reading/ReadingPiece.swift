@@ -65,7 +65,7 @@ struct ReadingPieces: Sendable {
     try core.disk.makeFolder(folder)
     try core.disk.writeNew(bytes, to: path)
     let core = core
-    let digest = Self.digest(bytes)
+    let digest = Digest.blake2b(bytes)
     try await core.database.write { transaction in
       _ = try core.audit.append([.readingKept(digest)], in: transaction)
     }
@@ -81,7 +81,7 @@ struct ReadingPieces: Sendable {
     var readings: [ReadingID: [ReadingPiece]] = [:]
     for name in names {
       guard let bytes = try? core.disk.read("\(folder)/\(name)", limit: Self.sizeLimit),
-        known.contains(Self.digest(bytes)), let text = String(validating: bytes, as: UTF8.self),
+        known.contains(Digest.blake2b(bytes)), let text = String(validating: bytes, as: UTF8.self),
         let piece = try? ReadingPiece(text), piece.list == list, piece.startedAt >= oldest
       else {
         try? core.disk.remove("\(folder)/\(name)")
@@ -113,11 +113,5 @@ struct ReadingPieces: Sendable {
       }
     }
     return digests
-  }
-
-  private static func digest(_ bytes: [UInt8]) -> Digest {
-    let hash = BLAKE2bHash()
-    hash.update(bytes)
-    return hash.finalize()
   }
 }

@@ -2,7 +2,7 @@ import SupplierAPI
 import Testing
 
 @Suite("a code against its mask")
-struct ShownCodeTests {
+struct MaskComparisonTests {
   @Test(arguments: [
     ("STEAM-2XWD", "STEAM-2XWD"), ("STEAM-2XWD", "*****-2XWD"), ("STEAM-2XWD", "STEA****2XWD"),
     ("STEAM-2XWD", "****2XWD"), ("STEAM-2XWD", "••••2XWD"), ("STEAM-2XWD", "ST…WD"),
@@ -26,7 +26,7 @@ struct ShownCodeTests {
   private func mayBe(_ code: String, _ shown: String) -> Bool {
     code.scanned { code in
       shown.scanned { shown in
-        ShownCode.mayBe(code, shown: shown, look: CodeLook.of(shown))
+        MaskComparison.mayBe(code, shown: shown, look: CodeLook.of(shown))
       }
     }
   }

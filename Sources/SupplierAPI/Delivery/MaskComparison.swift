@@ -4,7 +4,7 @@ import VaultCrypto
 ///
 /// A star, a hash or a bullet stands for one character, an ellipsis for any number of them; an X does
 /// so only where nothing else says that it is a mask. Both are read where they lie, in guarded memory.
-package enum ShownCode {
+package enum MaskComparison {
   /// Whether `code` may be what stands behind `shown`.
   ///
   /// Where both are equally long, each character that is shown has to be the code's at its place.
@@ -73,31 +73,29 @@ private struct Extent {
       }
       index += width
     }
-    while start > 0, Self.isSeparator(shown[start - 1]) { start -= 1 }
-    while end < shown.count, Self.isSeparator(shown[end]) { end += 1 }
+    while start > 0, Self.isBetween(start - 1, shown) { start -= 1 }
+    while end < shown.count, Self.isBetween(end, shown) { end += 1 }
   }
 
   /// The mark at the position, and how many bytes it takes.
   func mark(at index: Int, in shown: Span<UInt8>) -> (Mark, Int) {
-    switch shown[index] {
-    case UInt8(ascii: "*"), UInt8(ascii: "#"): return (.hidden, 1)
-    case UInt8(ascii: "X"), UInt8(ascii: "x"): return (crossesHide ? .hidden : .shown, 1)
-    case UInt8(ascii: ".")
+    switch CodeLook.mark(at: index, in: shown) {
+    case (.filler, let width): return (.hidden, width)
+    case (.cross, let width): return (crossesHide ? .hidden : .shown, width)
+    case (.ellipsis, let width): return (.gap, width)
+    case (.other(UInt8(ascii: ".")), _)
     where index + 2 < shown.count && shown[index + 1] == shown[index]
       && shown[index + 2] == shown[index]:
       return (.gap, 3)
-    case 0xE2 where index + 2 < shown.count:
-      switch (shown[index + 1], shown[index + 2]) {
-      case (0x80, 0xA2), (0x97, 0x8F), (0x88, 0x97): return (.hidden, 3)
-      case (0x80, 0xA6): return (.gap, 3)
-      default: return (.shown, 1)
-      }
-    default: return (.shown, 1)
+    case (_, let width): return (.shown, width)
     }
   }
 
-  private static func isSeparator(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "/")
-      || byte == UInt8(ascii: " ")
+  /// Whether it stands between characters, and is none of the code's.
+  private static func isBetween(_ index: Int, _ shown: Span<UInt8>) -> Bool {
+    switch CodeLook.mark(at: index, in: shown).0 {
+    case .separator, .space: true
+    default: false
+    }
   }
 }
