@@ -1,3 +1,4 @@
+import Proving
 import SandboxSupplier
 import SupplierAPI
 import Testing
@@ -16,6 +17,21 @@ struct RecoveryTests {
     _ = try? await bench.place("LOST", quantity: quantity, wait: 0)
     bench.sandbox.setFaults([])
     #expect(try await bench.order("LOST").state == .inDoubt)
+  }
+
+  @Test func `what was never sent is left to whoever wanted it`() async throws {
+    let bench = try await Workbench()
+    bench.sandbox.setFaults([
+      SandboxFault(
+        on: .createOrder, .answer(.before, .rateLimited(retryAfter: 5)), count: nil)
+    ])
+    _ = try? await bench.place("UNSENT")
+    bench.sandbox.setFaults([])
+    bench.time.advance(120_000)
+    let summary = try await bench.vault.recover(with: bench.client)
+    #expect(summary.orders.map(\.state) == [.intended])
+    #expect(bench.sandbox.truth.orders.isEmpty)
+    await bench.stop()
   }
 
   @Test func `codes that were shown in a lost answer are lost, by name`() async throws {

@@ -134,7 +134,7 @@ struct ResumedReadingTests {
   @Test func `a run that is given up keeps its place`() async throws {
     let bench = try await week()
     bench.sandbox.setFaults([
-      SandboxFault(on: .orders, .hang(.before, milliseconds: 300), nth: 3)
+      SandboxFault(on: .orders, .delay(.after, milliseconds: 300), nth: 3)
     ])
     let run = Task {
       try await bench.reconcile(paged)

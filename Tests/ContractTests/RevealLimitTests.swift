@@ -106,6 +106,10 @@ struct RevealLimitTests {
   {
     let (bench, ids) = try await Self.bench(alone: "0")
     let ann = try #require(Actor("ann"))
+    let same = try #require(Actor("ANN"))
+    await expectError(.refused) {
+      try await bench.vault.approveReveal(of: [ids[0]], for: ann, reason: "test", actor: same)
+    }
     let now = bench.time.now
     let digest = Digest.blake2b(Array("approval/1 ".utf8) + ids[0].bytes)
     try await bench.vault.core.database.write { transaction in
