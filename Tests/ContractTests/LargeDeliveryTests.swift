@@ -1,34 +1,36 @@
-import Foundation
+import Proving
 import SandboxSupplier
+import TestSupport
 import Testing
+import VaultCrypto
 import VoucherModel
 import VoucherVault
 
 @Suite("a large delivery")
 struct LargeDeliveryTests {
-  /// The most memory the process has had so far, in bytes.
-  private func peakMemory() throws -> Int {
-    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-    let number = try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first)
-    return try #require(Int(number)) << 10
-  }
-
+  /// The answer is about a megabyte; how much the program takes at best is for the benchmark to say.
   @Test(arguments: [false, true])
-  func `five thousand vouchers in one answer are captured in one go`(isInline: Bool) async throws {
+  func `five thousand vouchers in one answer are captured in one go, in 128 MiB of memory`(
+    isInline: Bool
+  ) async throws {
     let bench = try await Workbench {
+      $0.clock = .wall
       $0.inlineQuantity = isInline ? 5_000 : 5
       $0.balances = ["USD": "1000000.00"]
     }
-    let before = try peakMemory()
-    let order = try await bench.vault.place(
-      OrderPlacement(
-        try bench.request("FIVE-THOUSAND", quantity: 5_000, product: 201, denomination: "10")),
-      with: bench.client)
-    // The answer is about a megabyte; ten copies of it would still be far below this.
-    #expect(try peakMemory() - before < 512 << 20)
-    #expect(order.state == .captured)
-    #expect(order.captured == 5_000)
+    try KeyFileStore.write(
+      try KeyFile.encode(bench.keyring), to: bench.vault.folder.defaultKeyFile)
+    let ending = try await RunningProgram(
+      [
+        "order", "place", "201", "10", "5000", "--reference", "FIVE-THOUSAND", "--yes",
+        "--wait", "600",
+      ],
+      environment: [
+        "VOUCHER_VAULT": bench.vault.folder.path, "OCTOPUS_HOST": bench.sandbox.baseURL,
+        "OCTOPUS_TOKEN": "sandbox-token", "SWIFT_BACKTRACE": "enable=no",
+      ], captures: true, dataLimit: 128 << 10
+    ).ended()
+    #expect(ending.status == 0, "\(ending.errors)")
     let deliveries = try await bench.vault.deliveries()
     #expect(deliveries.map(\.voucherCount) == [5_000])
     #expect(try await bench.vault.status().journalEntries == 0)

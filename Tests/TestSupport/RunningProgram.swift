@@ -36,13 +36,17 @@ package final class RunningProgram: Sendable {
   }
 
   /// Starts the program; what it says is thrown away, or kept for `ending` where `captures` is set.
+  ///
+  /// `dataLimit` is how many KiB of data it may have, stacks of its threads included.
   package init(
     _ arguments: [String], of program: String = "voucher-vault", environment: [String: String],
-    captures: Bool = false
+    captures: Bool = false, dataLimit: Int? = nil
   ) throws {
     isCaptured = captures
-    process.executableURL = URL(filePath: Self.path(of: program))
-    process.arguments = arguments
+    let command = [Self.path(of: program)] + arguments
+    let limit = dataLimit.map { ["/bin/sh", "-c", "ulimit -d \($0); exec \"$0\" \"$@\""] } ?? []
+    process.executableURL = URL(filePath: (limit + command)[0])
+    process.arguments = Array((limit + command).dropFirst())
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = captures ? output : FileHandle.nullDevice

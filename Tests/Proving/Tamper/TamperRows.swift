@@ -118,19 +118,13 @@ struct TamperRows {
         row.table.name != "vault"
       else { return nil }
       let other: DatabaseValue
-      let name: String
       switch row.values[key].storage {
-      case .blob:
-        other = Data(repeating: 0x11, count: 16).databaseValue
-        name = PlainDatabase.text(other)
-      case .int64(let number):
-        other = (number + 1_000).databaseValue
-        name = String(number + 1_000)
-      case .string(let text):
-        other = "\(text)x".databaseValue
-        name = row.name
+      case .blob: other = Data(repeating: 0x11, count: 16).databaseValue
+      case .int64(let number): other = (number + 1_000).databaseValue
+      case .string(let text): other = "\(text)x".databaseValue
       case .double, .null: return nil
       }
+      let name = row.isNamed(by: row.columns[key].name) ? PlainDatabase.text(other) : row.name
       return TamperCase(
         "made-up row", row.table.name, "like \(row.name)", .named([name], row.table.kind),
         .rows {
@@ -156,9 +150,9 @@ struct TamperRows {
       let own = rows.first {
         $0.table.name == row.table.name && $0.conditionArguments == row.conditionArguments
       }
-      // A record is named by the run that learned it, which is ours where it stands in our vault.
+      // What is named by the run that it belongs to has ours where it stands in our vault.
       let ours = rows.first { other in
-        row.table.name == "known_records" && other.table.name == row.table.name
+        row.isNamedByRun && other.isNamedByRun
           && other.value("run_seq") == row.value("run_seq")
       }
       return TamperCase(

@@ -65,6 +65,19 @@ package struct TamperRow: Sendable {
     zip(columns, values).filter(\.0.isKey)
   }
 
+  /// Whether a finding names the run that it belongs to, and not the row itself.
+  package var isNamedByRun: Bool {
+    table.name == "known_records"
+      || (table.name == "break_events" && value("run_seq").map { !$0.isNull } ?? false)
+  }
+
+  /// Whether another value of the column gives it another name.
+  package func isNamed(by column: String) -> Bool {
+    isNamedByRun
+      ? column == "run_seq"
+      : table.subject.split { !($0.isLetter || $0 == "_") }.contains(column[...])
+  }
+
   package func value(_ column: String) -> DatabaseValue? {
     columns.firstIndex { $0.name == column }.map { values[$0] }
   }
