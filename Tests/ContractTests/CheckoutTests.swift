@@ -13,9 +13,11 @@ struct CheckoutTests {
   private static let stock = 100
 
   /// A vault with the last vouchers, and the processes that want them.
-  private struct Shop {
+  private final class Shop {
     let folder: TemporaryFolder
     let vault: Vault
+    /// What each process printed, also one that was killed.
+    private var programs: [RunningProgram] = []
 
     init() async throws {
       folder = try TemporaryFolder()
@@ -26,30 +28,22 @@ struct CheckoutTests {
       try await VaultFiller(vault).fill(deliveries: 2, vouchersEach: CheckoutTests.stock / 2)
     }
 
-    func start(_ process: Int) throws -> Process {
-      let program = Process()
-      program.executableURL = URL(filePath: RunningProgram.path(of: "vault-prove"))
-      program.arguments = [
-        "checkout", "--vault", folder.path("vault"), "--orders", "P\(process)", "--count",
-        "\(CheckoutTests.checkouts)",
-      ]
-      program.standardInput = FileHandle.nullDevice
-      program.standardError = FileHandle.nullDevice
-      let path = folder.path("out-\(process)-\(UUID())")
-      _ = FileManager.default.createFile(atPath: path, contents: nil)
-      program.standardOutput = try FileHandle(forWritingTo: URL(filePath: path))
-      try program.run()
+    func start(_ process: Int) throws -> RunningProgram {
+      let program = try RunningProgram(
+        [
+          "checkout", "--vault", folder.path("vault"), "--orders", "P\(process)", "--count",
+          "\(CheckoutTests.checkouts)",
+        ], of: "vault-prove")
+      programs.append(program)
       return program
     }
 
     /// What all runs printed: for each order what it was told, every time that it was told something.
     func answers() throws -> [String: Set<String>] {
       var answers: [String: Set<String>] = [:]
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path(""))
-      where name.hasPrefix("out-") {
-        let text = try String(contentsOfFile: folder.path(name), encoding: .utf8)
+      for program in programs {
         // A line without its end was being written when the process was killed.
-        for line in text.components(separatedBy: "\n").dropLast() {
+        for line in program.output.components(separatedBy: "\n").dropLast() {
           let words = line.split(separator: " ", maxSplits: 1).map(String.init)
           guard words.count == 2 else { continue }
           answers[words[0], default: []].insert(words[1])
@@ -80,8 +74,7 @@ struct CheckoutTests {
     let shop = try await Shop()
     let programs = try (0..<Self.processes).map { try shop.start($0) }
     for program in programs {
-      program.waitUntilExit()
-      #expect(program.terminationStatus == 0)
+      #expect(program.wait() == 0)
     }
     try await shop.expectSoldOnce()
   }
@@ -97,14 +90,12 @@ struct CheckoutTests {
       let victim = Int.random(in: 0..<Self.processes, using: &randomness)
       // Somewhere between its start and its last answer; whatever it has done by then stands.
       usleep(UInt32.random(in: 0...150_000, using: &randomness))
-      kill(programs[victim].processIdentifier, SIGKILL)
-      programs[victim].waitUntilExit()
+      programs[victim].kill()
       programs[victim] = try shop.start(victim)
       kills += 1
     }
     for program in programs {
-      program.waitUntilExit()
-      #expect(program.terminationStatus == 0)
+      #expect(program.wait() == 0)
     }
     try await shop.expectSoldOnce()
   }

@@ -35,16 +35,8 @@ struct EvidenceTests {
     try Data(text.utf8).write(to: URL(filePath: path))
     let reader = GoldenFile.vectors.deletingLastPathComponent()
       .appending(path: "Readers/verify_evidence.py").path(percentEncoded: false)
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/python3")
-    process.arguments = ["-B", reader, key.text, path]
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    let end = try SpawnedProcess("/usr/bin/python3", ["-B", reader, key.text, path]).waitForEnd()
+    return (end.status, end.out)
   }
 
   @Test func `names every call, what is missing and what that is worth`() async throws {

@@ -28,7 +28,7 @@ struct LargeDeliveryTests {
       environment: [
         "VOUCHER_VAULT": bench.vault.folder.path, "OCTOPUS_HOST": bench.sandbox.baseURL,
         "OCTOPUS_TOKEN": "sandbox-token", "SWIFT_BACKTRACE": "enable=no",
-      ], captures: true, dataLimit: 128 << 10
+      ], dataLimit: 128 << 10
     ).ended()
     #expect(ending.status == 0, "\(ending.errors)")
     let deliveries = try await bench.vault.deliveries()

@@ -14,20 +14,10 @@ enum PythonReader {
   static func run(
     _ name: String, _ arguments: [String]
   ) async throws -> (status: Int32, text: String) {
-    let process = Process()
-    let folder = try TemporaryFolder()
-    let output = folder.url.appending(path: "output")
-    try Data().write(to: output)
-    process.executableURL = URL(filePath: "/usr/bin/python3")
     let reader = GoldenFile.vectors.deletingLastPathComponent()
       .appending(path: "Readers/\(name)").path(percentEncoded: false)
-    process.arguments = ["-B", reader] + arguments
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = FileHandle.nullDevice
-    try await process.runToItsEnd()
-    return (
-      process.terminationStatus, String(decoding: try Data(contentsOf: output), as: UTF8.self)
-    )
+    let end = try await SpawnedProcess("/usr/bin/python3", ["-B", reader] + arguments).end()
+    return (end.status, end.out)
   }
 }
 

@@ -52,31 +52,22 @@ struct VaultReader {
   static func read(
     _ folder: String, key: String, comparesSchema: Bool = true, more: [String] = []
   ) async throws -> Reading {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/python3")
-    process.arguments =
+    let arguments =
       [
         root.appending(path: "Examples/reader/read_vault.py").path(), folder, "--key", key,
       ] + more
       + (comparesSchema ? ["--migrations", root.appending(path: "Migrations").path()] : [])
-    let written = try TemporaryFolder()
-    let output = written.url.appending(path: "output")
-    let file = written.url.appending(path: "complaints")
-    for path in [output, file] { try Data().write(to: path) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: file)
     // The modules of the example are not to be compiled into its folder.
-    process.environment = ["PYTHONDONTWRITEBYTECODE": "1"]
-    try await process.runToItsEnd()
-    let data = try Data(contentsOf: output)
-    let lines = data.split(separator: UInt8(ascii: "\n"))
+    let end = try await SpawnedProcess(
+      "/usr/bin/python3", arguments, environment: ["PYTHONDONTWRITEBYTECODE": "1"]
+    ).end()
+    let lines = Data(end.out.utf8).split(separator: UInt8(ascii: "\n"))
     let decoder = JSONDecoder()
     return Reading(
-      status: process.terminationStatus,
+      status: end.status,
       vouchers: lines.compactMap { try? decoder.decode(Voucher.self, from: $0) },
       answers: lines.compactMap { try? decoder.decode(Answer.self, from: $0) },
       summary: lines.last.flatMap { try? decoder.decode(Summary.self, from: $0) },
-      complaints: String(decoding: try Data(contentsOf: file), as: UTF8.self),
-      text: String(decoding: data, as: UTF8.self))
+      complaints: end.notices, text: end.out)
   }
 }

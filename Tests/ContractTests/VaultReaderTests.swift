@@ -144,7 +144,7 @@ private final class ReaderScene: Sendable {
       environment: [
         "VOUCHER_VAULT": vault, "OCTOPUS_HOST": sandbox.baseURL,
         "OCTOPUS_TOKEN": "sandbox-token", "USER": "tester", "SWIFT_BACKTRACE": "enable=no",
-      ], captures: true)
+      ])
   }
 
   func run(_ arguments: [String]) async throws {

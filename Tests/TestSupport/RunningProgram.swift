@@ -1,12 +1,8 @@
-import Dispatch
 import Foundation
 
 /// The built `voucher-vault`, running as a process of its own.
 package final class RunningProgram: Sendable {
-  private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
-  private let isCaptured: Bool
+  private let process: SpawnedProcess
 
   /// How a process ended, and what it said.
   package struct Ending: Sendable {
@@ -20,6 +16,11 @@ package final class RunningProgram: Sendable {
       self.status = status
       self.output = output
       self.errors = errors
+    }
+
+    fileprivate init(_ end: SpawnedProcess.End) {
+      self.init(
+        status: end.wasKilled ? nil : end.status, output: end.out, errors: end.notices)
     }
   }
 
@@ -35,62 +36,43 @@ package final class RunningProgram: Sendable {
     return folder.appending(path: program).path(percentEncoded: false)
   }
 
-  /// Starts the program; what it says is thrown away, or kept for `ending` where `captures` is set.
+  /// Starts the program, in our environment and more.
   ///
   /// `dataLimit` is how many KiB of data it may have, stacks of its threads included.
   package init(
-    _ arguments: [String], of program: String = "voucher-vault", environment: [String: String],
-    captures: Bool = false, dataLimit: Int? = nil
+    _ arguments: [String], of program: String = "voucher-vault",
+    environment: [String: String] = [:], dataLimit: Int? = nil
   ) throws {
-    isCaptured = captures
     let command = [Self.path(of: program)] + arguments
     let limit = dataLimit.map { ["/bin/sh", "-c", "ulimit -d \($0); exec \"$0\" \"$@\""] } ?? []
-    process.executableURL = URL(filePath: (limit + command)[0])
-    process.arguments = Array((limit + command).dropFirst())
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = captures ? output : FileHandle.nullDevice
-    process.standardError = captures ? errors : FileHandle.nullDevice
-    try process.run()
+    process = try SpawnedProcess(
+      (limit + command)[0], Array((limit + command).dropFirst()),
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
   }
 
-  package var processIdentifier: Int32 { process.processIdentifier }
+  package var processIdentifier: Int32 { process.identifier }
+
+  /// What it has said so far on standard output.
+  package var output: String { process.out }
 
   /// Sends a signal and goes on.
   package func send(signal: Int32) {
-    Foundation.kill(process.processIdentifier, signal)
+    process.signal(signal)
   }
 
   /// Ends it at once, as a power cut would, but for what the system has in memory.
   package func kill() {
     send(signal: SIGKILL)
-    process.waitUntilExit()
+    _ = process.waitForEnd()
   }
 
-  /// Waits for its end; gives the exit status.
+  /// Waits for its end; gives the exit status, or the number of the signal that ended it.
   package func wait() -> Int32 {
-    process.waitUntilExit()
-    return process.terminationStatus
+    process.waitForEnd().status
   }
 
-  /// Waits for its end on a thread of its own; gives what it said and the exit status, once only.
+  /// Waits for its end; gives what it said and the exit status.
   package func ended() async -> Ending {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: self.ending()) }
-    }
-  }
-
-  private func ending() -> Ending {
-    let (said, complained) = isCaptured ? (read(output), read(errors)) : ("", "")
-    process.waitUntilExit()
-    let wasSignalled = process.terminationReason == .uncaughtSignal
-    return Ending(
-      status: wasSignalled ? nil : process.terminationStatus, output: said, errors: complained)
-  }
-
-  /// The program's outputs are small; neither fills its pipe while the other is read.
-  private func read(_ pipe: Pipe) -> String {
-    let bytes = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
-    return String(decoding: bytes, as: UTF8.self)
+    Ending(await process.end())
   }
 }

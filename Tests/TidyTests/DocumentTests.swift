@@ -93,24 +93,18 @@ struct DocumentTests {
   ) async throws -> (status: Int32, printed: String) {
     let path = folder.path("commands.bash")
     try Data(script.utf8).write(to: URL(filePath: path))
-    let log = folder.path("commands.log")
-    try Data().write(to: URL(filePath: log))
-    let output = try FileHandle(forWritingTo: URL(filePath: log))
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["timeout", "300", "bash", path]
-    process.currentDirectoryURL = folder.url
+    let home = folder.url.path(percentEncoded: false)
     let inherited = ProcessInfo.processInfo.environment
-    process.environment = [
-      "HOME": folder.url.path(percentEncoded: false), "USER": "anna", "LC_ALL": "C.UTF-8",
-      "PATH": programs + ":" + (inherited["PATH"] ?? "/usr/bin:/bin"),
-      "SWIFT_BACKTRACE": "enable=no",
-    ]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = output
-    try await process.runToItsEnd()
-    let printed = try String(contentsOfFile: log, encoding: .utf8)
-    return (process.terminationStatus, printed)
+    // What goes wrong and what is printed stand in the order in which they come.
+    let end = try await SpawnedProcess(
+      "/usr/bin/env",
+      ["-C", home, "timeout", "300", "bash", "-c", "exec bash \"$0\" 2>&1", path],
+      environment: [
+        "HOME": home, "USER": "anna", "LC_ALL": "C.UTF-8",
+        "PATH": programs + ":" + (inherited["PATH"] ?? "/usr/bin:/bin"),
+        "SWIFT_BACKTRACE": "enable=no",
+      ]
+    ).end()
+    return (end.status, end.out)
   }
 }

@@ -52,15 +52,8 @@ struct OutsideReaderTests {
     try Data(leaf.utf8).write(to: URL(filePath: leafPath))
     let reader = GoldenFile.vectors.deletingLastPathComponent()
       .appending(path: "Readers/verify_log_proof.py").path(percentEncoded: false)
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/python3")
-    process.arguments = [reader, key.text, leafPath, proofPath]
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    let end = try SpawnedProcess("/usr/bin/python3", [reader, key.text, leafPath, proofPath])
+      .waitForEnd()
+    return (end.status, end.out)
   }
 }

@@ -101,25 +101,13 @@ struct GoldenVectorTests {
   }
 
   /// The reader shares no line with this program; it calls libsodium from Python.
-  @Test func `open in a second implementation`() throws {
+  @Test func `open in a second implementation`() async throws {
     _ = try Self.vectors()
     let root = GoldenFile.vectors.deletingLastPathComponent().deletingLastPathComponent()
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3", root.appending(path: "Examples/reader/read_vectors.py").path(),
-      Self.url.path(),
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(
-      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    try #require(
-      process.terminationStatus != 127, "python3 is needed for this test, and is not on the PATH")
-    #expect(process.terminationStatus == 0, "\(text)")
-    #expect(text.hasSuffix("all vectors open\n"), "\(text)")
+    let reader = root.appending(path: "Examples/reader/read_vectors.py").path()
+    let end = try await SpawnedProcess("/usr/bin/env", ["python3", reader, Self.url.path()]).end()
+    try #require(end.status != 127, "python3 is needed for this test, and is not on the PATH")
+    #expect(end.status == 0, "\(end.notices)")
+    #expect(end.out.hasSuffix("all vectors open\n"), "\(end.out)")
   }
 }

@@ -183,22 +183,12 @@ struct SharingVectorTests {
   }
 
   /// The reader was written from docs/format.md and shares no line with this program.
-  @Test func `come together in a second implementation`() throws {
+  @Test func `come together in a second implementation`() async throws {
     _ = try Self.vectors()
     let tests = GoldenFile.vectors.deletingLastPathComponent()
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3", tests.appending(path: "Readers/combine_shares.py").path(), Self.url.path(),
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(
-      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(text)")
-    #expect(text.hasSuffix("all shares give their key\n"), "\(text)")
+    let reader = tests.appending(path: "Readers/combine_shares.py").path()
+    let end = try await SpawnedProcess("/usr/bin/env", ["python3", reader, Self.url.path()]).end()
+    #expect(end.status == 0, "\(end.notices)")
+    #expect(end.out.hasSuffix("all shares give their key\n"), "\(end.out)")
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SandboxSupplier
+import TestSupport
 import Testing
 import VaultCommands
 

@@ -1,5 +1,6 @@
 import Foundation
 import SandboxSupplier
+import TestSupport
 import Testing
 import VaultCommands
 
@@ -121,7 +122,7 @@ struct ProofTests {
   }
 
   private func sqlite(_ bench: Workbench, _ statement: String) async throws {
-    let process = try ChildProcess(
+    let process = try SpawnedProcess(
       "/usr/bin/sqlite3", [bench.vaultFolder + "/vault.db", statement], environment: [:])
     try #require(await process.end().status == 0)
   }

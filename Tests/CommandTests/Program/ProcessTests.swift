@@ -149,7 +149,7 @@ struct ProcessTests {
 
   @Test func `a closed pipe is an error, not a sudden end`() async throws {
     try await Workbench.with { bench in
-      let shell = try ChildProcess(
+      let shell = try SpawnedProcess(
         "/bin/bash",
         ["-c", "'\(Binary.path)' catalogue list | true; echo ${PIPESTATUS[0]}"],
         environment: bench.environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given })
@@ -166,7 +166,7 @@ struct ProcessTests {
       ["--generate-completion-script", shell], environment: ["HOME": folder.path("")])
     let path = folder.path("completions")
     try script.out.write(toFile: path, atomically: false, encoding: .utf8)
-    let check = try ChildProcess("/bin/\(shell)", ["-n", path], environment: [:])
+    let check = try SpawnedProcess("/bin/\(shell)", ["-n", path], environment: [:])
     #expect(await check.end().status == 0)
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Proving
 import SandboxSupplier
+import TestSupport
 import Testing
 import VaultCommands
 import VoucherVault

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built program, run as a process of its own.
 enum Binary {
@@ -14,10 +15,10 @@ enum Binary {
   /// Starts the program.
   static func start(
     _ arguments: [String], environment: [String: String], input: String = ""
-  ) throws -> ChildProcess {
+  ) throws -> SpawnedProcess {
     // Should it crash, it must not print the memory that its registers point to.
     let quiet = ["SWIFT_BACKTRACE": "enable=no"]
-    return try ChildProcess(
+    return try SpawnedProcess(
       path, arguments, environment: environment.merging(quiet) { given, _ in given },
       input: input)
   }
@@ -25,7 +26,7 @@ enum Binary {
   /// Runs the program to its end.
   static func run(
     _ arguments: [String], environment: [String: String], input: String = ""
-  ) async throws -> ChildProcess.End {
+  ) async throws -> SpawnedProcess.End {
     try await start(arguments, environment: environment, input: input).end()
   }
 }
@@ -37,7 +38,7 @@ enum Repository {
     .deletingLastPathComponent()
 }
 
-extension ChildProcess {
+extension SpawnedProcess {
   /// Waits until standard output, or standard error, holds the words.
   func hasPrinted(_ words: String, onError: Bool = false) async throws {
     for _ in 0..<3_000 {

@@ -16,7 +16,7 @@ struct CallKiller {
     library = folder.path("interposer.so")
     let source = Repository.root.appending(path: "Tests/Interposer/interposer.c")
       .path(percentEncoded: false)
-    let build = try ChildProcess(
+    let build = try SpawnedProcess(
       "/usr/bin/env", ["clang", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"],
       environment: ProcessInfo.processInfo.environment)
     let end = await build.end()
@@ -26,7 +26,7 @@ struct CallKiller {
   /// Runs the program, which is killed at its n-th call if it makes so many.
   func run(
     _ arguments: [String], environment: [String: String], roots: [String], killedAt number: Int
-  ) async throws -> ChildProcess.End {
+  ) async throws -> SpawnedProcess.End {
     let variables = [
       "LD_PRELOAD": library, "VV_CALLS_MODE": "kill", "VV_CALLS_AT": String(number),
       "VV_CALLS_ROOTS": roots.joined(separator: ":"), "VV_CALLS_KINDS": "f",

@@ -117,12 +117,12 @@ struct LeakStory {
 
   private func start(_ words: [String]) throws -> RunningProgram {
     try RunningProgram(
-      scene.arguments(words), environment: scene.environment, captures: true)
+      scene.arguments(words), environment: scene.environment)
   }
 
   private func tree() async throws -> CommandTree {
     let dump = try RunningProgram(
-      ["--experimental-dump-help"], environment: scene.environment, captures: true)
+      ["--experimental-dump-help"], environment: scene.environment)
     return try CommandTree(await dump.ended().output)
   }
 

@@ -25,7 +25,7 @@ struct MemoryProbe {
       "order", "place", "123", "50", "40", "--reference", "HELD", "--yes", "--wait", "600",
     ]
     let program = try RunningProgram(
-      scene.arguments(words), environment: scene.environment, captures: true)
+      scene.arguments(words), environment: scene.environment)
     defer { program.kill() }
     let shown = try await captured(in: scene)
     program.send(signal: SIGSTOP)

@@ -101,7 +101,7 @@ struct Holders: Sendable {
   private func start(_ command: RaceCommand) throws -> RunningProgram {
     tally.count("processes")
     return try RunningProgram(
-      command.arguments, environment: scene.processEnvironment, captures: true)
+      command.arguments, environment: scene.processEnvironment)
   }
 
   private func finish(

@@ -30,7 +30,7 @@ struct Racer: Sendable {
   /// Runs one process; every fifth or so is killed at a moment of chance, every tenth stopped a while.
   private func run(_ command: RaceCommand, fate: Int, delay: Int) async throws {
     let program = try RunningProgram(
-      command.arguments, environment: scene.processEnvironment, captures: true)
+      command.arguments, environment: scene.processEnvironment)
     tally.count("processes")
     async let ending = program.ended()
     if fate < 2 {

@@ -101,7 +101,7 @@ struct ProcessRun: Sendable {
     ]
     for command in commands {
       let program = try RunningProgram(
-        command.arguments, environment: scene.processEnvironment, captures: true)
+        command.arguments, environment: scene.processEnvironment)
       let ending = try await bounded(seconds: Self.patienceSeconds) { await program.ended() }
       log.add(RaceRecord(command: command, ending: ending, wasKilled: false))
       tally.count("processes")

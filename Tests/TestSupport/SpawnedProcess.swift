@@ -1,31 +1,34 @@
-import Foundation
-import TestSupport
+import Dispatch
+package import Foundation
+import Synchronization
 
 /// A process whose input and output are files, so that nothing of it can be lost or wait.
 ///
 /// Made with `posix_spawn` and nothing else: Foundation's `Process` crashes now and then when
 /// several tests start processes at once.
-final class ChildProcess: Sendable {
+package final class SpawnedProcess: Sendable {
   /// What a process printed, and how it ended.
-  struct End: Sendable {
+  package struct End: Sendable {
     /// The exit status; the signal's number where a signal ended it.
-    let status: Int32
-    let wasKilled: Bool
-    let out: String
-    let notices: String
+    package let status: Int32
+    package let wasKilled: Bool
+    package let out: String
+    package let notices: String
   }
 
-  struct Refused: Error {
-    let call: String
-    let number: Int32
+  package struct Refused: Error {
+    package let call: String
+    package let number: Int32
   }
 
-  let identifier: pid_t
+  package let identifier: pid_t
   private let folder: TemporaryFolder
-  private let waited: Task<Int32, Never>
+  private let ended = DispatchGroup()
+  private let status = Mutex<Int32>(-1)
 
-  init(
-    _ path: String, _ arguments: [String], environment: [String: String], input: String = ""
+  /// Starts the program at the path; without an environment it has ours.
+  package init(
+    _ path: String, _ arguments: [String], environment: [String: String]? = nil, input: String = ""
   ) throws {
     folder = try TemporaryFolder()
     try Data(input.utf8).write(to: folder.url.appending(path: "in"))
@@ -35,34 +38,40 @@ final class ChildProcess: Sendable {
       (try Self.open(folder.path("notices"), O_WRONLY | O_CREAT | O_APPEND), STDERR_FILENO),
     ]
     defer { for (descriptor, _) in table { close(descriptor) } }
-    let identifier = try Self.spawn([path] + arguments, environment, table)
-    self.identifier = identifier
-    let (stream, continuation) = AsyncStream<Int32>.makeStream()
-    waited = Task {
-      for await status in stream { return status }
-      return -1
-    }
-    Thread.detachNewThread {
-      var status: Int32 = 0
-      while unsafe waitpid(identifier, &status, 0) == -1, errno == EINTR {}
-      continuation.yield(status)
-      continuation.finish()
+    identifier = try Self.spawn(
+      [path] + arguments, environment ?? ProcessInfo.processInfo.environment, table)
+    ended.enter()
+    // No thread that other tests need waits for it.
+    Thread.detachNewThread { [self] in
+      var word: Int32 = 0
+      while unsafe waitpid(identifier, &word, 0) == -1, errno == EINTR {}
+      status.withLock { $0 = word }
+      ended.leave()
     }
   }
 
-  func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     kill(identifier, number)
   }
 
   /// What it has printed so far to standard output.
-  var out: String { content(of: "out") }
+  package var out: String { content(of: "out") }
 
   /// What it has printed so far to standard error.
-  var notices: String { content(of: "notices") }
+  package var notices: String { content(of: "notices") }
 
   /// Waits until the process has ended.
-  func end() async -> End {
-    let status = await waited.value
+  package func end() async -> End {
+    await withCheckedContinuation { continuation in
+      ended.notify(queue: .global()) { continuation.resume() }
+    }
+    return waitForEnd()
+  }
+
+  /// As `end`; the calling thread waits.
+  package func waitForEnd() -> End {
+    ended.wait()
+    let status = status.withLock { $0 }
     let signal = status & 0x7F
     return End(
       status: signal == 0 ? status >> 8 & 0xFF : signal, wasKilled: signal != 0, out: out,
