@@ -85,7 +85,8 @@ enum Group {
     case "start": try await StartBench(folder: folder, program: program).run(report)
     case "syncs":
       try await SyncBench(folder: folder).run(
-        words.first ?? "order:5", count: words.dropFirst().first.flatMap { Int($0) } ?? 10)
+        words.first ?? "order:5", count: words.dropFirst().first.flatMap { Int($0) } ?? 10,
+        callers: words.dropFirst(2).first.flatMap { Int($0) } ?? 1)
     case "memory": try await MemoryBench(folder: folder).run(report)
     case "match": try MatchBench.runAll(vouchers: number ?? 100_000, report)
     case "reconcile":

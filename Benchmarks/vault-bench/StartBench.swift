@@ -57,18 +57,21 @@ struct MemoryBench {
   }
 }
 
-/// Does a work so often and nothing else, for whoever counts the system's calls.
+/// Does a work so often and nothing else, by so many callers at once: for whoever counts the system's
+/// calls, or takes a profile.
 struct SyncBench {
   let folder: String
 
-  func run(_ work: String, count: Int) async throws {
+  func run(_ work: String, count: Int, callers: Int) async throws {
     let bench = try await BenchVault(in: folder + "/vault")
     let ids = try await bench.order(5)
-    for number in 0..<count {
-      switch work {
-      case "reveal": try await bench.reveal(ids[number % ids.count])
-      default:
-        try await bench.order(work.split(separator: ":").last.flatMap { Int($0) } ?? 5)
+    try await concurrently(callers) { caller in
+      for number in 0..<count / callers {
+        switch work {
+        case "reveal": try await bench.reveal(ids[(number + caller) % ids.count])
+        default:
+          try await bench.order(work.split(separator: ":").last.flatMap { Int($0) } ?? 5)
+        }
       }
     }
     bench.vault.close()

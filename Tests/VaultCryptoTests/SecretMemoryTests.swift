@@ -68,6 +68,17 @@ struct SecretMemoryTests {
     }
   }
 
+  @Test func `memory that is used again holds nothing of what was in it`() throws {
+    for _ in 0..<100 {
+      let buffer = SecretBuffer(limit: 4_096)
+      try buffer.append(upTo: 4_096) { bytes in
+        #expect(bytes.indices.allSatisfy { bytes[$0] == 0 })
+        for index in bytes.indices { bytes[index] = 0x5A }
+        return bytes.count
+      }
+    }
+  }
+
   @Test func `reading behind a secret ends the process`() async {
     await #expect(processExitsWith: .failure) {
       let secret = try SecretBytes.random(count: 32)

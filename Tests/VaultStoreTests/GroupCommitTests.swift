@@ -76,6 +76,21 @@ struct GroupCommitTests {
     for number in 0..<30 { #expect(outcomes[number] == !number.isMultiple(of: 3)) }
   }
 
+  @Test func `a body alone that fails takes back its changes, and the next one is committed`()
+    async throws
+  {
+    let store = try StoreFixture()
+    await #expect(throws: Refusal.self) {
+      try await store.database.write { transaction in
+        try transaction.insertOrder(Make.order(0))
+        throw Refusal(number: 0)
+      }
+    }
+    try await store.database.write { try $0.insertOrder(Make.order(1)) }
+    let kept = try store.database.read { try $0.orders(limit: 9) }
+    #expect(kept.map(\.reference.text) == ["REFERENCE-1"])
+  }
+
   @Test func `a constraint broken by one body leaves the others alone`() async throws {
     let store = try StoreFixture()
     try await store.database.write { try $0.insertOrder(Make.order(1, reference: "SAME")) }

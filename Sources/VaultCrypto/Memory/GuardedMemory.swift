@@ -1,4 +1,5 @@
 import CSodium
+import Synchronization
 
 /// A block of `sodium_malloc` memory: locked where the system allows it, left out of core dumps,
 /// between guard pages, and wiped when the last reference goes away.
@@ -11,24 +12,29 @@ import CSodium
 final class GuardedMemory: Sendable {
   let count: Int
   private nonisolated(unsafe) let start: UnsafeMutableRawPointer
+  private let isFrozen = Atomic(false)
 
   /// Makes a block of zeros.
   init(count: Int) throws(CryptoError) {
     precondition(count >= 0, "a block of memory has no negative size")
     try Sodium.require()
-    guard let start = unsafe sodium_malloc(count) else { throw .unavailable }
-    unsafe sodium_memzero(start, count)
+    guard let start = unsafe GuardedPool.ofTheProcess.take(count) else { throw .unavailable }
     unsafe self.start = unsafe start
     self.count = count
   }
 
   deinit {
-    // Wipes, and ends the process if something was written over the canary before the block.
-    unsafe sodium_free(start)
+    if isFrozen.load(ordering: .relaxed) {
+      // Wipes as well.
+      unsafe sodium_free(start)
+    } else {
+      unsafe GuardedPool.ofTheProcess.giveBack(start, count: count)
+    }
   }
 
   /// Makes the block read-only; a stray write then ends the process instead of changing a key.
   func freeze() throws(CryptoError) {
+    isFrozen.store(true, ordering: .relaxed)
     try Sodium.check(unsafe sodium_mprotect_readonly(start), orThrow: .unavailable)
   }
 

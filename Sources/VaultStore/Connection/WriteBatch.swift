@@ -1,6 +1,6 @@
 import GRDB
 
-/// Jobs that share one transaction, each in a savepoint of its own.
+/// Jobs that share one transaction, each in a savepoint of its own where there are several.
 struct WriteBatch {
   /// What each job's body threw, in the order of the jobs; shorter than the jobs if the
   /// transaction was lost before the last one ran.
@@ -13,7 +13,11 @@ struct WriteBatch {
   mutating func run(_ jobs: [WriteJob], on database: Database) -> StoreError? {
     do throws(StoreError) {
       try Self.begin(database)
-      for job in jobs { try run(job, on: database) }
+      if jobs.count == 1 {
+        guard try runAlone(jobs[0], on: database) else { return nil }
+      } else {
+        for job in jobs { try run(job, on: database) }
+      }
       try storing { try database.cachedStatement(sql: "COMMIT TRANSACTION").execute() }
       return nil
     } catch {
@@ -44,6 +48,24 @@ struct WriteBatch {
 
   private static func beginOnce(_ database: Database) throws(StoreError) {
     try storing { try database.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute() }
+  }
+
+  /// Runs the only job; says whether there is anything to commit.
+  ///
+  /// Nobody else's work has to outlive its failure, and a savepoint costs a copy of each page changed.
+  private mutating func runAlone(
+    _ job: WriteJob, on database: Database
+  ) throws(StoreError) -> Bool {
+    do {
+      try job.body(VaultTransaction(StoreSession(database: database)))
+      outcomes.append(nil)
+      return true
+    } catch {
+      outcomes.append(error)
+      guard database.isInsideTransaction else { throw Self.cause(of: error) }
+      try storing { try database.rollback() }
+      return false
+    }
   }
 
   private mutating func run(_ job: WriteJob, on database: Database) throws(StoreError) {

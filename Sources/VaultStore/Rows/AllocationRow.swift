@@ -41,6 +41,7 @@ package struct AllocationRow: Hashable, Sendable {
 
 extension AllocationRow: StoredRow {
   static let table = "allocations"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "number", "order_reference", "line", "product_id", "denomination", "currency", "quantity",
     "policy", "minimum_life", "state", "held", "owed", "waits_since", "lapses_at", "created_at",
@@ -100,6 +101,7 @@ package struct AllocatedVoucherRow: Hashable, Sendable {
 
 extension AllocatedVoucherRow: StoredRow {
   static let table = "allocated_vouchers"
+  static let sql = RowSQL(table, columns)
   static let keyLength = 2
   static let columns = ["number", "place", "voucher_id", "state"]
 

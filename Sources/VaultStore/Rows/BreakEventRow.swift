@@ -33,6 +33,7 @@ package struct BreakEventRow: Hashable, Sendable {
 
 extension BreakEventRow: StoredRow {
   static let table = "break_events"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "seq", "break_id", "kind", "happened_at", "run_seq", "actor", "reason", "note", "assignee",
     "linked_break", "linked_seq", "order_id", "transaction_id", "currency", "difference",

@@ -18,6 +18,7 @@ package struct BreakRow: Hashable, Sendable {
 
 extension BreakRow: StoredRow {
   static let table = "breaks"
+  static let sql = RowSQL(table, columns)
   static let columns = ["break_id", "kind", "first_seen_at", "first_run_id"]
 
   var values: [SQLValue] { [.text(id), .text(kind), .time(firstSeenAt), .identifier(firstRunID)] }

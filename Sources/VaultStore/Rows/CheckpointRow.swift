@@ -17,6 +17,7 @@ package struct CheckpointRow: Hashable, Sendable {
 
 extension CheckpointRow: StoredRow {
   static let table = "checkpoints"
+  static let sql = RowSQL(table, columns)
   static let columns = ["tree_size", "note", "signed_at"]
 
   var values: [SQLValue] { [.count(treeSize), .text(note), .time(signedAt)] }

@@ -22,6 +22,7 @@ package struct DeliveryKeyRow: Hashable, Sendable {
 
 extension DeliveryKeyRow: StoredRow {
   static let table = "delivery_keys"
+  static let sql = RowSQL(table, columns)
   static let columns = ["delivery_id", "role", "epoch", "wrapped_key"]
 
   var values: [SQLValue] {

@@ -45,6 +45,7 @@ package struct DeliveryRow: Hashable, Sendable {
 
 extension DeliveryRow: StoredRow {
   static let table = "deliveries"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "delivery_id", "order_id", "source", "received_at", "http_status", "request_id", "byte_count",
     "is_complete", "voucher_count", "header", "sealed_body",

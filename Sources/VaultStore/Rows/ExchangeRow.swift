@@ -47,6 +47,7 @@ package struct ExchangeRow: Hashable, Sendable {
 
 extension ExchangeRow: StoredRow {
   static let table = "exchanges"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "exchange_id", "order_id", "kind", "request_id", "http_status", "byte_count", "started_at",
     "ended_at", "outcome",

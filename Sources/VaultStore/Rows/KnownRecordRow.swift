@@ -26,6 +26,7 @@ package struct KnownRecordRow: Hashable, Sendable {
 
 extension KnownRecordRow: StoredRow {
   static let table = "known_records"
+  static let sql = RowSQL(table, columns)
   static let columns = ["source", "record_key", "run_seq", "content"]
   static let keyLength = 3
 

@@ -27,6 +27,7 @@ package struct LeafRow: Hashable, Sendable {
 
 extension LeafRow: StoredRow {
   static let table = "audit_leaves"
+  static let sql = RowSQL(table, columns)
   static let columns = ["leaf_index", "kind", "occurred_at", "order_id", "leaf", "leaf_hash"]
 
   var values: [SQLValue] {

@@ -15,6 +15,7 @@ package struct NodeRow: Hashable, Sendable {
 
 extension NodeRow: StoredRow {
   static let table = "audit_nodes"
+  static let sql = RowSQL(table, columns)
   static let keyLength = 2
   static let columns = ["level", "position", "hash"]
 

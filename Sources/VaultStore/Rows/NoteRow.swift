@@ -21,6 +21,7 @@ package struct NoteRow: Hashable, Sendable {
 
 extension NoteRow: StoredRow {
   static let table = "order_notes"
+  static let sql = RowSQL(table, columns)
   static let columns = ["leaf_index", "order_id", "actor", "note", "noted_at"]
 
   var values: [SQLValue] {

@@ -67,6 +67,7 @@ package struct OrderRow: Hashable, Sendable {
 
 extension OrderRow: StoredRow {
   static let table = "orders"
+  static let sql = RowSQL(table, columns)
   static let columns = requestColumns + progressColumns
 
   static let requestColumns = [
@@ -81,6 +82,10 @@ extension OrderRow: StoredRow {
     "deduction_currency", "reported_wallet_id", "reported_quantity", "last_request_id", "sent_at",
     "seen_at", "settled_at", "quoted_fee", "quoted_rate",
   ]
+
+  static let progressUpdate =
+    "UPDATE orders SET " + progressColumns.map { "\($0) = ?" }.joined(separator: ", ")
+    + " WHERE order_id = ? AND state = ?"
 
   var values: [SQLValue] { requestValues + progressValues }
 

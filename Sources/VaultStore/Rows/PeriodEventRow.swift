@@ -34,6 +34,7 @@ package struct PeriodEventRow: Hashable, Sendable {
 
 extension PeriodEventRow: StoredRow {
   static let table = "period_events"
+  static let sql = RowSQL(table, columns)
   static let columns = ["seq", "period", "kind", "happened_at", "actor", "note", "run_seq"]
 
   var values: [SQLValue] {
@@ -72,6 +73,7 @@ package struct SealedReportRow: Hashable, Sendable {
 
 extension SealedReportRow: StoredRow {
   static let table = "sealed_reports"
+  static let sql = RowSQL(table, columns)
   static let columns = ["event_seq", "name", "sha256", "content"]
   static let keyLength = 2
 

@@ -33,6 +33,7 @@ package struct ReplenishmentRow: Hashable, Sendable {
 
 extension ReplenishmentRow: StoredRow {
   static let table = "replenishments"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "leaf_index", "reference", "product_id", "denomination", "wallet_id", "target", "quantity",
     "largest", "planned_at",

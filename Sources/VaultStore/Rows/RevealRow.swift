@@ -21,6 +21,7 @@ package struct RevealRow: Hashable, Sendable {
 
 extension RevealRow: StoredRow {
   static let table = "reveals"
+  static let sql = RowSQL(table, columns)
   static let keyLength = 2
   static let columns = ["leaf_index", "voucher_id", "actor", "purpose", "revealed_at"]
 

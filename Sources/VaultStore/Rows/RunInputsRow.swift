@@ -34,6 +34,7 @@ package struct RunInputsRow: Hashable, Sendable {
 
 extension RunInputsRow: StoredRow {
   static let table = "run_inputs"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "run_seq", "run_id", "base_seq", "known_at", "event_seq", "settings", "changes",
   ]

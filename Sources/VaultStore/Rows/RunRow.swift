@@ -18,6 +18,7 @@ package struct RunRow: Hashable, Sendable {
 
 extension RunRow: StoredRow {
   static let table = "reconciliation_runs"
+  static let sql = RowSQL(table, columns)
   static let columns = ["run_id", "started_at", "is_complete", "document"]
 
   var values: [SQLValue] {

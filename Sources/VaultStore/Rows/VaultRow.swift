@@ -30,6 +30,7 @@ package struct VaultRow: Hashable, Sendable {
 
 extension VaultRow: StoredRow {
   static let table = "vault"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "one", "vault_id", "incarnation", "origin", "identity", "host", "created_at",
   ]

@@ -48,6 +48,7 @@ package struct VoucherEventRow: Hashable, Sendable {
 
 extension VoucherEventRow: StoredRow {
   static let table = "voucher_events"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "seq", "voucher_id", "kind", "happened_at", "actor", "reason", "other_voucher", "number",
   ]
@@ -103,6 +104,7 @@ package struct ControlEventRow: Hashable, Sendable {
 
 extension ControlEventRow: StoredRow {
   static let table = "control_events"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "seq", "kind", "happened_at", "actor", "reason", "subject", "currency", "per_hour", "alone",
     "vouchers",

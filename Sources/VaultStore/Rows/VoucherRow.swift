@@ -58,6 +58,7 @@ package struct VoucherRow: Hashable, Sendable {
 
 extension VoucherRow: StoredRow {
   static let table = "vouchers"
+  static let sql = RowSQL(table, columns)
   static let columns = [
     "voucher_id", "order_id", "delivery_id", "line", "product_id", "denomination", "currency",
     "epoch", "incarnation", "nonce", "ciphertext", "commitment", "mask", "look",

@@ -28,6 +28,7 @@ package struct WarningRow: Hashable, Sendable {
 
 extension WarningRow: StoredRow {
   static let table = "warning_events"
+  static let sql = RowSQL(table, columns)
   static let columns = ["leaf_index", "watched", "kind", "level", "happened_at"]
 
   var values: [SQLValue] {

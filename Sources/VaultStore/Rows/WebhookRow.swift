@@ -24,6 +24,7 @@ package struct WebhookRow: Hashable, Sendable {
 
 extension WebhookRow: StoredRow {
   static let table = "webhook_events"
+  static let sql = RowSQL(table, columns)
   static let columns = ["leaf_index", "event_id", "kind", "order_id", "received_at"]
 
   var values: [SQLValue] {

@@ -59,9 +59,8 @@ extension VaultTransaction {
   /// `expecting` is the state that the change was worked out from; if the stored state is another
   /// by now, `changedMeanwhile` is thrown and nothing written.
   package func updateOrder(_ order: OrderRow, expecting state: OrderState) throws {
-    let assignments = OrderRow.progressColumns.map { "\($0) = ?" }.joined(separator: ", ")
     let changed = try session.execute(
-      "UPDATE orders SET \(assignments) WHERE order_id = ? AND state = ?",
+      OrderRow.progressUpdate,
       order.progressValues + [.identifier(order.id), .text(state.rawValue)])
     if changed == 1 { return }
     throw try self.order(order.id) == nil

@@ -19,9 +19,15 @@ package struct CheckpointDesk: Sendable {
   }
 
   /// The head of the stored log, from hashes read back.
-  package func head() throws -> TreeHead {
+  package func head() throws -> TreeHead { try headAndIdentity().head }
+
+  /// The head, and the encoded identity of whoever signs it at that moment.
+  private func headAndIdentity() throws -> (head: TreeHead, identity: [UInt8]?) {
     try core.database.read { snapshot in
-      try AuditTree.head(ofSize: try snapshot.treeSize(), in: snapshot)
+      (
+        try AuditTree.head(ofSize: try snapshot.treeSize(), in: snapshot),
+        try snapshot.vault()?.identity
+      )
     }
   }
 
@@ -38,13 +44,20 @@ package struct CheckpointDesk: Sendable {
   ///
   /// A log that does not continue what was signed of it before is not signed again. A place that
   /// cannot be written is named in the log, and keeps nothing from being done.
+  ///
+  /// Callers that come while a head is being signed share the next one, unless it is to be kept.
   @discardableResult
   package func sign(kept: Bool) async throws -> Signed {
+    if kept { return try await signOnce(kept: true) }
+    return try await core.signing.run { try await signOnce(kept: false) }
+  }
+
+  private func signOnce(kept: Bool) async throws -> Signed {
     let keyring = try core.requireKeyring(to: "sign a checkpoint")
-    try requireOwnLog(keyring)
     try core.requireContinuedLog("Nothing was signed.")
     let name = try core.noteKey().name
-    let head = try head()
+    let (head, identity) = try headAndIdentity()
+    try requireOwnLog(keyring, identity)
     let checkpoint = Checkpoint(
       origin: name, head: head, incarnation: core.vault.incarnation)
     let note = try keyring.withSigningKey { try checkpoint.signed(with: $0) }
@@ -70,8 +83,8 @@ package struct CheckpointDesk: Sendable {
 
   /// Throws where the vault's keys were made anew since it was opened: what the old key signs from then
   /// on would speak against the log.
-  private func requireOwnLog(_ keyring: Keyring) throws {
-    let stored = try core.database.read { try $0.vault() }?.identity
+  private func requireOwnLog(_ keyring: Keyring, _ stored: [UInt8]?) throws {
+    if stored == core.vault.identity, core.identity.logKey == keyring.identity.logKey { return }
     guard let stored, try VaultIdentity(encoded: stored).logKey == keyring.identity.logKey else {
       throw VaultError(
         .wrongKey, "The log of this vault is signed by another key now. Nothing was signed.",

@@ -85,8 +85,9 @@ package struct DeliveryCapture: Sendable {
   private func store(
     _ entry: ResponseOrders.Entry, of response: CapturedResponse, isFirstShowing: Bool
   ) async throws -> Stored {
-    for _ in 0..<Self.attempts {
-      let current = DeliveryCapture(core: try core.refreshed())
+    for attempt in 0..<Self.attempts {
+      // A commit refuses what was prepared for other keys than the vault has then.
+      let current = attempt == 0 ? self : DeliveryCapture(core: try core.refreshed())
       guard
         let item = try current.itemise(entry, of: response, isFirstShowing: isFirstShowing)
       else { return Stored() }

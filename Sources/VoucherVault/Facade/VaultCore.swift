@@ -21,6 +21,8 @@ package struct VaultCore: Sendable {
   package let audit: AuditWriter
   package let exchanges: ExchangeBook
   package let sinks: CheckpointSinks
+  /// Where callers that sign at the same moment share a head.
+  package let signing = SharedRun<CheckpointDesk.Signed>()
   package let log: Logger
   package let telemetry: Telemetry
   /// What contradicts the log at its opening; nothing is bought, revealed or signed then.

@@ -29,7 +29,7 @@ extension OrderDesk {
   {
     let outcome = try await takeIn(
       response, about: order, isFirstShowing: order.attempts <= 1)
-    if outcome.orders.contains(where: { $0.id == order.id }) { return try current(order.id) }
+    if let taken = outcome.orders.last(where: { $0.id == order.id }) { return taken }
     // A gateway that tired of waiting (408, 499) knows no more than one that broke (500 and above).
     let leavesOpen = response.status >= 500 || [408, 499].contains(response.status)
     if (200..<300).contains(response.status) || leavesOpen || !response.isComplete {

@@ -38,7 +38,7 @@ struct SupplierExchange: Sendable {
       startedAt: core.clock.now())
     let slot = try core.journal.acquire(expectedVouchers: expectedVouchers)
     do {
-      var current = try core.refreshed()
+      var current = core
       while true {
         let sink = try CaptureSink(
           context: context, recipients: current.recipients, slot: slot, shelter: core.shelter)
