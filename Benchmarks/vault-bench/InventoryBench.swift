@@ -25,6 +25,7 @@ struct InventoryBench {
     }
     let plain = try Baseline(folder + "/plain.db", seals: false)
     try plain.fill(vouchers)
+    Clocks.settle()
     try report(
       try await .interleaved(
         "availability of \(vouchers)", rounds: 200,

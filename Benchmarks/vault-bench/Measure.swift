@@ -79,6 +79,9 @@ struct Measure: Codable {
 
 /// The process's own time and memory.
 enum Clocks {
+  /// Waits until the system has written what was filled; its writing is not what is measured.
+  static func settle() { sync() }
+
   /// The processor's time of all threads, in microseconds.
   static var processor: Double {
     var usage = rusage()

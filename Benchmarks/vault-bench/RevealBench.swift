@@ -13,6 +13,7 @@ struct RevealBench {
     let ids = try await ours.fill(vouchers)
     try plain.fill(vouchers)
     try sealed.fill(vouchers)
+    Clocks.settle()
     var picks = Picks(count: vouchers)
     try report(
       try await .interleaved(

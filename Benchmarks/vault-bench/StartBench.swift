@@ -64,13 +64,15 @@ struct SyncBench {
 
   func run(_ work: String, count: Int, callers: Int) async throws {
     let bench = try await BenchVault(in: folder + "/vault")
-    let ids = try await bench.order(5)
+    let parts = work.split(separator: ":")
+    let (kind, size) = (parts.first ?? "order", parts.dropFirst().first.flatMap { Int($0) } ?? 5)
+    let ids = try await kind == "reveal" ? bench.fill(size) : []
     try await concurrently(callers) { caller in
       for number in 0..<count / callers {
-        switch work {
-        case "reveal": try await bench.reveal(ids[(number + caller) % ids.count])
-        default:
-          try await bench.order(work.split(separator: ":").last.flatMap { Int($0) } ?? 5)
+        switch kind {
+        case "reveal":
+          try await bench.reveal(ids[(caller * count + number) * 7_919 % ids.count])
+        default: try await bench.order(size)
         }
       }
     }

@@ -17,6 +17,8 @@ package final class Keyring: Sendable {
   let lentRecovery: RevealSecret?
   /// The public side.
   package let identity: VaultIdentity
+  /// The reveal key of the last epoch, which nearly everything is opened with.
+  private let current: OpeningKey
   private let fingerprintKey: FingerprintKey
   private let signingKey: SigningKey
 
@@ -40,6 +42,7 @@ package final class Keyring: Sendable {
     self.revealSecrets = revealSecrets
     self.lentRecovery = lentRecovery
     self.identity = identity
+    self.current = current
     fingerprintKey = FingerprintKey(secret: try root.derive(.fingerprint).memory)
     self.signingKey = signingKey
   }
@@ -55,6 +58,7 @@ package final class Keyring: Sendable {
   package func withOpeningKey<R: ~Copyable>(
     for id: RecipientID, _ body: (borrowing OpeningKey) throws -> R
   ) throws -> R {
+    if id == current.id { return try body(current) }
     guard let secret = secret(of: id) else { throw CryptoError.wrongKey }
     return try body(OpeningKey(secret: secret.memory, id: id))
   }

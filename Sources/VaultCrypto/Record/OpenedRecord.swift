@@ -24,7 +24,7 @@ package final class OpenedRecord: Sendable {
     fields = try memory.withBytes(0..<length) { (bytes) throws(CryptoError) in
       try Self.fields(in: bytes)
     }
-    try memory.freeze()
+    // It is read in closures only and soon let go of; to freeze it would stop all other threads twice.
     self.memory = memory
   }
 

@@ -35,8 +35,14 @@ extension VaultReading where Self: ~Copyable {
 
   /// The newest freeze or end of one.
   package func lastFreeze() throws -> ControlEventRow? {
+    // By the index of each kind, and without sorting: every reveal asks.
     try session.first(
-      ControlEventRow.select("WHERE kind IN ('frozen', 'unfrozen') ORDER BY seq DESC LIMIT 1"))
+      ControlEventRow.select(
+        """
+        WHERE seq = (SELECT max(seq) FROM (
+          SELECT max(seq) AS seq FROM control_events WHERE kind = 'frozen'
+          UNION ALL SELECT max(seq) FROM control_events WHERE kind = 'unfrozen'))
+        """))
   }
 
   /// Events that hold back reveals, of one kind, from a moment on, oldest first.

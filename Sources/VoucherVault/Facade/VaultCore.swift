@@ -59,7 +59,13 @@ extension VaultCore {
   /// captured from here on is sealed for the new ones.
   package func refreshed() throws -> VaultCore {
     guard let row = try database.read({ try $0.vault() }), row != vault else { return self }
-    return try opened(row, with: keys)
+    guard row.id == vault.id, row.identity == vault.identity else {
+      return try opened(row, with: keys)
+    }
+    // The keys are the same, and were checked.
+    var core = self
+    core.vault = row
+    return core
   }
 
   /// The same with other keys, and the vault's row as it is now.
