@@ -10,7 +10,7 @@ struct StatusCommand: VaultCommand {
     discussion: """
       Exit status 1 if something waits to be looked at: orders in doubt or stalled, lost codes, \
       vouchers in quarantine, sealed responses in the capture journal, in a spool, or outside as an \
-      armoured block. Exit status 70 if the audit log does not continue a head that was signed of \
+      armoured block, a freeze, a warning of low stock or balance. Exit status 70 if the audit log does not continue a head that was signed of \
       it: nothing is bought or revealed then.
 
       EXAMPLES
@@ -39,10 +39,11 @@ extension VaultStatus {
   var waiting: Int { journalEntries + outside + spooled.reduce(0) { $0 + $1.count } }
 
   /// Whether somebody should look: something is in doubt, overdue, lost, set aside, waiting, not
-  /// looked for after a restore, or frozen.
+  /// looked for after a restore, frozen, or low.
   var needsAttention: Bool {
     let states: [OrderState] = [.inDoubt, .stalled, .codesLost]
     return headTrouble != nil || waiting > 0 || awaitsSearch || freeze != nil
+      || !warnings.isEmpty
       || states.contains { orders[$0, default: 0] > 0 }
       || vouchers[.quarantined, default: 0] > 0
   }

@@ -55,6 +55,13 @@ struct StatusDisplay {
       "log_trouble": .optional(status.headTrouble?.message),
       "orders_unsearched": .bool(status.awaitsSearch),
       "frozen_since": .optional(status.freeze?.at) { .moment($0) },
+      "warnings": .array(
+        status.warnings.map { warning in
+          [
+            "watched": .string(warning.watched), "level": .string(warning.level),
+            "since": .moment(warning.since),
+          ]
+        }),
       "needs_attention": .bool(status.needsAttention),
     ]
   }
@@ -94,7 +101,7 @@ struct StatusDisplay {
         "journal",
         status.journalEntries == 0 ? "empty" : "\(status.journalEntries) responses wait"
       ),
-    ] + spoolFacts + [
+    ] + spoolFacts + warningFacts + [
       ("audit log", "\(status.logSize) events, last kept checkpoint \(checkpoint)"),
       ("backup", status.lastBackupAt.map { "begun \(ago($0))" } ?? "never"),
     ]
@@ -123,6 +130,12 @@ struct StatusDisplay {
     let words =
       "\(status.outside) answers went to a spool, or out as armoured blocks, and are not back yet"
     return files + [("outside", words)]
+  }
+
+  private var warningFacts: [(String, String)] {
+    status.warnings.map { warning in
+      ("low", "\(SafeText(warning.watched).text): \(warning.level), since \(ago(warning.since))")
+    }
   }
 
   private var checkpoint: String {

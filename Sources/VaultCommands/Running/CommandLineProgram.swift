@@ -47,7 +47,8 @@ package struct CommandLineProgram: Sendable {
   }
 
   private func parseAndRun(_ arguments: [String]) async throws -> CommandStatus {
-    var parsed = try VoucherVaultCommand.parseAsRoot(arguments)
+    var parsed =
+      try CommandWords(arguments).parse() ?? VoucherVaultCommand.parseAsRoot(arguments)
     if let command = parsed as? any VaultCommand { return try await command.run(in: context) }
     if parsed is VoucherVaultCommand { throw CleanExit.helpRequest() }
     if parsed is any CommandGroupNoun { throw MissingVerb(noun: type(of: parsed)) }

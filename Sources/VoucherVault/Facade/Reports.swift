@@ -236,8 +236,20 @@ public struct VaultStatus: Hashable, Sendable {
   public let awaitsSearch: Bool
   /// The freeze that stands, while no code is shown; `nil` where codes are shown.
   public let freeze: RevealFreeze?
+  /// The warnings of low stock and low balances that stand, as they were raised.
+  public let warnings: [RaisedWarning]
   /// Why the log does not continue a head that is remembered of it; `nil` where it does.
   public let headTrouble: VaultError?
+}
+
+/// A warning that was raised, and is not over.
+public struct RaisedWarning: Hashable, Sendable {
+  /// What is low: `stock 123 50`, by product and face value, or `balance USD`.
+  public let watched: String
+  /// How much there was when it was raised: `12`, or an amount of the currency.
+  public let level: String
+  /// When it was raised.
+  public let since: Timestamp
 }
 
 /// An order that is not settled.

@@ -118,8 +118,19 @@ extension VaultCore {
           UnfinishedOrder(
             reference: $0.reference, state: $0.state, intendedAt: $0.intendedAt)
         }, awaitsSearch: awaitsSearch, freeze: try RevealFreeze.standing(in: snapshot),
+        warnings: try snapshot.standingWarnings().map(RaisedWarning.init),
         headTrouble: headTrouble)
     }
+  }
+}
+
+extension RaisedWarning {
+  init(_ row: WarningRow) {
+    let isBalance = row.watched.hasPrefix("balance ")
+    self.init(
+      watched: row.watched,
+      level: isBalance ? "\(Amount(millionths: row.level))" : "\(row.level)",
+      since: row.happenedAt)
   }
 }
 

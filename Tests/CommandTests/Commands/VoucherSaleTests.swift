@@ -114,6 +114,26 @@ struct VoucherSaleTests {
     }
   }
 
+  @Test func `a stock that is low is something to look at, until it is not`() async throws {
+    try await Self.stocked { bench in
+      func setting(_ below: Int) throws {
+        try Data(#"{"low_stock": {"123 50": {"below": "\#(below)"}}}"#.utf8)
+          .write(to: URL(filePath: bench.vaultFolder + "/config.json"))
+      }
+      try setting(1_000)
+      _ = await bench.run("order", "place", "123", "50", "1", "--reference", "ONE-MORE", "--yes")
+      let low = await bench.run("status", "--json")
+      #expect(low.status == .attention)
+      #expect(low.json?["warnings"]?.strings("watched") == ["stock 123 50.00"])
+      #expect(await bench.run("status").text.contains("stock 123 50.00: "))
+      try setting(1)
+      _ = await bench.run("order", "place", "123", "50", "1", "--reference", "AND-ONE", "--yes")
+      let enough = await bench.run("status", "--json")
+      #expect(enough.status == .done)
+      #expect(enough.json?["warnings"]?.elements?.isEmpty == true)
+    }
+  }
+
   @Test func `codes are held back by a freeze, a limit and a canary`() async throws {
     try await Self.stocked { bench in
       let listed = await bench.run("voucher", "list", "--json")
