@@ -8,6 +8,8 @@ final class GroupCommit: Sendable {
   private struct Waiting {
     var jobs: [WriteJob] = []
     var isServed = false
+    /// How many jobs were ever taken.
+    var taken = 0
     var isClosed = false
   }
 
@@ -37,6 +39,7 @@ final class GroupCommit: Sendable {
     let (isRefused, isFirst) = waiting.withLock { waiting in
       guard !waiting.isClosed else { return (true, false) }
       waiting.jobs.append(job)
+      waiting.taken += 1
       defer { waiting.isServed = true }
       return (false, !waiting.isServed)
     }
@@ -69,13 +72,23 @@ final class GroupCommit: Sendable {
   }
 
   private func serve() {
+    var isCheckpointDue = false
     while let batch = nextBatch() {
-      writer.withLock { writer in
+      isCheckpointDue = writer.withLock { writer in
         threadInBody.store(Self.currentThread, ordering: .relaxed)
-        writer.commit(batch, counting: commitCounter)
-        threadInBody.store(0, ordering: .relaxed)
+        defer { threadInBody.store(0, ordering: .relaxed) }
+        return writer.commit(batch, counting: commitCounter)
       }
     }
+    guard isCheckpointDue else { return }
+    let taken = waiting.withLock { $0.taken }
+    service.later { self.checkpoint(ifNothingWasTakenSince: taken) }
+  }
+
+  /// Checkpoints in a lull; whoever came meanwhile asks for it again.
+  private func checkpoint(ifNothingWasTakenSince taken: Int) {
+    guard waiting.withLock({ $0.taken }) == taken else { return }
+    writer.withLock { $0.checkpointInLull() }
   }
 
   private func nextBatch() -> [WriteJob]? {

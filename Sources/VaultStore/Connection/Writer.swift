@@ -19,8 +19,11 @@ struct Writer {
   private var connection: Connection
   private var checkpointDue = Self.checkpointPages
 
-  /// A checkpoint is due when the log has grown by so many pages (4 MB of the usual size).
+  /// A checkpoint is due when the log has grown by so many pages (4 MB of the usual size); it waits for
+  /// a lull.
   static let checkpointPages = 1000
+  /// So many more pages (8 MB) make it not wait any longer.
+  static let patientPages = 2000
   /// A log of so many pages is emptied as soon as nobody reads from it (16 MB of the usual size).
   static let longLogPages = 4000
 }
@@ -50,10 +53,11 @@ extension Writer {
     connection = .open(queue)
   }
 
-  /// Commits the jobs together, and tells each how it went; then checkpoints if that is due.
+  /// Commits the jobs together, and tells each how it went; then checkpoints if that is overdue, and
+  /// says whether it is due.
   ///
   /// Counts the commit, if there is one, before it tells anybody.
-  mutating func commit(_ jobs: [WriteJob], counting counter: borrowing Atomic<Int>) {
+  mutating func commit(_ jobs: [WriteJob], counting counter: borrowing Atomic<Int>) -> Bool {
     let queue: DatabaseQueue
     do throws(StoreError) {
       try lock.acquire()
@@ -65,7 +69,7 @@ extension Writer {
       }
     } catch {
       for job in jobs { job.finish(error) }
-      return
+      return false
     }
     defer { lock.release() }
     var batch = WriteBatch()
@@ -76,7 +80,19 @@ extension Writer {
       counter.add(1, ordering: .relaxed)
     }
     batch.finish(jobs, failure)
-    if failure == nil { checkpointIfDue(queue) }
+    return failure == nil && checkpointIfDue(queue, patience: Self.patientPages)
+  }
+
+  /// Checkpoints if that is due; another process that holds the lock has its own.
+  mutating func checkpointInLull() {
+    guard case .open(let queue) = connection else { return }
+    do throws(StoreError) {
+      try lock.acquire()
+    } catch {
+      return
+    }
+    defer { lock.release() }
+    _ = checkpointIfDue(queue, patience: 0)
   }
 
   /// Moves what is in the log to the database file, as far as readers allow; says whether the log is
@@ -179,11 +195,12 @@ extension Writer {
 
   // MARK: Checkpoints
 
-  private mutating func checkpointIfDue(_ queue: DatabaseQueue) {
+  /// Checkpoints a log that is due and has so many pages more; says whether it is due still.
+  private mutating func checkpointIfDue(_ queue: DatabaseQueue, patience: Int) -> Bool {
     let pages = queue.writeWithoutTransaction { Int(unsafe vv_wal_count($0.sqliteConnection)) }
     // Begun anew by a checkpoint of another process.
     if pages < checkpointDue - Self.checkpointPages { checkpointDue = Self.checkpointPages }
-    guard pages >= checkpointDue else { return }
+    guard pages >= checkpointDue + patience else { return pages >= checkpointDue }
     do throws(StoreError) {
       try Self.checkpoint(queue, .passive)
       // Should a reader still need the log, it grows on; it is not tried at every commit.
@@ -193,6 +210,7 @@ extension Writer {
       // The commits stand; what is wrong with the disk shows again where somebody is told.
       noteFailure(error)
     }
+    return false
   }
 
   /// Empties a log that has become long, unless somebody reads from it; says whether it is empty then.
