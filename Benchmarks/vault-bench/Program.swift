@@ -67,8 +67,8 @@ enum Program {
 enum Group {
   static func all(isQuick: Bool) -> [String] {
     let quick = [
-      "capture", "reveal:100000", "allocate:100000", "start", "memory", "match", "reconcile:10000",
-      "audit:100000",
+      "capture", "reveal:100000", "allocate:100000", "callers", "start", "memory", "match",
+      "reconcile:10000", "audit:100000",
     ]
     return isQuick
       ? quick : quick.dropLast() + ["reveal:1000000", "allocate:1000000", "audit:1000000"]
@@ -82,6 +82,7 @@ enum Group {
       try await RevealBench(folder: folder, vouchers: number ?? 100_000).run(report)
     case "allocate":
       try await InventoryBench(folder: folder, vouchers: number ?? 100_000).run(report)
+    case "callers": try await CallersBench(folder: folder).run(report)
     case "start": try await StartBench(folder: folder, program: program).run(report)
     case "syncs":
       try await SyncBench(folder: folder).run(
