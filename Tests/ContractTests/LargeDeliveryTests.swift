@@ -31,6 +31,9 @@ struct LargeDeliveryTests {
       ], dataLimit: 128 << 10
     ).ended()
     #expect(ending.status == 0, "\(ending.errors)")
+    let order = try await bench.order("FIVE-THOUSAND")
+    #expect(order.state == .captured)
+    #expect(order.captured == 5_000)
     let deliveries = try await bench.vault.deliveries()
     #expect(deliveries.map(\.voucherCount) == [5_000])
     #expect(try await bench.vault.status().journalEntries == 0)

@@ -79,6 +79,21 @@ struct SecretMemoryTests {
     }
   }
 
+  @Test func `memory that nobody needs again is given back to the system`() async {
+    await #expect(processExitsWith: .success) {
+      func mappings() throws -> Int {
+        try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(separator: "\n").count
+      }
+      let before = try mappings()
+      for extra in 1...2_000 {
+        let buffer = SecretBuffer(limit: 16_384)
+        try buffer.append([UInt8](repeating: 7, count: 4_096 + extra).span)
+      }
+      // Each block has a handful of mappings, its guard pages among them.
+      #expect(try mappings() - before < 1_000)
+    }
+  }
+
   @Test func `reading behind a secret ends the process`() async {
     await #expect(processExitsWith: .failure) {
       let secret = try SecretBytes.random(count: 32)

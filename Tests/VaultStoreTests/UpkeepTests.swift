@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import TestSupport
 import Testing
 import VaultStore
@@ -71,23 +72,55 @@ struct UpkeepTests {
   }
 
   @Test func `a log that has grown waits for a lull, and is emptied in it`() async throws {
-    let store = try StoreFixture()
+    let folder = try TemporaryFolder()
+    let pieces = Pieces()
+    let database = try VaultDatabase(
+      path: folder.path("vault.db"), access: .create,
+      service: .scheduled { piece in pieces.add(piece) })
     let order = try Make.order(1)
     func size() throws -> Int {
       try #require(
-        FileManager.default.attributesOfItem(atPath: store.path)[.size] as? Int)
+        FileManager.default.attributesOfItem(atPath: folder.path("vault.db"))[.size] as? Int)
     }
-    let before = try size()
-    // Within one commit there is no lull.
-    try await store.database.write { transaction in
-      try transaction.insertOrder(order)
-      for number in 0..<10 {
-        try transaction.insertDelivery(
-          Make.delivery(number, of: order.id, body: Make.bytes(500_000, number)), keys: [])
+    /// Writes 5 MB; what else is to be done then remains to be done.
+    func write(_ number: Int) async throws {
+      async let written: Void = database.write { transaction in
+        if number == 0 { try transaction.insertOrder(order) }
+        for part in 0..<10 {
+          try transaction.insertDelivery(
+            Make.delivery(
+              number * 10 + part, of: order.id, body: Make.bytes(500_000, number * 10 + part)),
+            keys: [])
+        }
       }
+      try await until { pieces.count > number }
+      pieces.runLast()
+      try await written
     }
-    try await until { (try? size()) ?? 0 > before + 4_000_000 }
-    #expect(try store.database.integrityProblems() == [])
+    let empty = try size()
+    try await write(0)
+    #expect(try size() == empty)
+    try await write(1)
+    // Somebody wrote after the first write had asked for a checkpoint.
+    pieces.runFirst()
+    #expect(try size() == empty)
+    pieces.runFirst()
+    #expect(try size() > empty + 8_000_000)
+    #expect(try database.integrityProblems() == [])
+    database.close()
+  }
+
+  /// What a store has to do, for a test that says when it is done.
+  private final class Pieces: Sendable {
+    private let pieces = Mutex<[@Sendable () -> Void]>([])
+
+    var count: Int { pieces.withLock { $0.count } }
+
+    func add(_ piece: @escaping @Sendable () -> Void) { pieces.withLock { $0.append(piece) } }
+
+    func runFirst() { pieces.withLock { $0.isEmpty ? nil : $0.removeFirst() }?() }
+
+    func runLast() { pieces.withLock { $0.popLast() }?() }
   }
 
   @Test

@@ -10,8 +10,8 @@ struct StatusCommand: VaultCommand {
     discussion: """
       Exit status 1 if something waits to be looked at: orders in doubt or stalled, lost codes, \
       vouchers in quarantine, sealed responses in the capture journal, in a spool, or outside as an \
-      armoured block, a freeze, a warning of low stock or balance. Exit status 70 if the audit log does not continue a head that was signed of \
-      it: nothing is bought or revealed then.
+      armoured block, a freeze, a warning of low stock or balance. Exit status 70 if the audit log \
+      does not continue a head that was signed of it: nothing is bought or revealed then.
 
       EXAMPLES
         voucher-vault status

@@ -23,9 +23,6 @@ final class GuardedPool: Sendable {
   /// The most blocks that are kept; each locks a page or more.
   static let mostBlocks = 64
 
-  /// How many blocks lie here.
-  var count: Int { blocks.withLock { $0.count } }
-
   /// A block of zeros of exactly that length; `nil` if the system has none.
   @unsafe
   func take(_ count: Int) -> UnsafeMutableRawPointer? {

@@ -98,8 +98,8 @@ package final class VaultDatabase: Sendable {
   /// Moves the write-ahead log into the database file, as far as readers allow; says whether nothing
   /// is left in it.
   ///
-  /// The store does so by itself when the log has grown by 4 MB and nobody writes, or by 12 MB, and leaves the log's bytes where they
-  /// are then.
+  /// The store does so by itself when the log has grown by 4 MB and nobody writes, or by 12 MB, and
+  /// leaves the log's bytes where they are then.
   @discardableResult
   package func checkpoint() throws -> Bool {
     try writer().exclusively { (writer) throws in try writer.checkpoint() }

@@ -48,13 +48,14 @@ package struct CheckpointDesk: Sendable {
   /// Callers that come while a head is being signed share the next one, unless it is to be kept.
   @discardableResult
   package func sign(kept: Bool) async throws -> Signed {
-    if kept { return try await signOnce(kept: true) }
-    return try await core.signing.run { try await signOnce(kept: false) }
-  }
-
-  private func signOnce(kept: Bool) async throws -> Signed {
+    // What one caller may not is nobody else's failure.
     let keyring = try core.requireKeyring(to: "sign a checkpoint")
     try core.requireContinuedLog("Nothing was signed.")
+    if kept { return try await signOnce(with: keyring, kept: true) }
+    return try await core.signing.run { try await signOnce(with: keyring, kept: false) }
+  }
+
+  private func signOnce(with keyring: Keyring, kept: Bool) async throws -> Signed {
     let name = try core.noteKey().name
     let (head, identity) = try headAndIdentity()
     try requireOwnLog(keyring, identity)
@@ -84,7 +85,8 @@ package struct CheckpointDesk: Sendable {
   /// Throws where the vault's keys were made anew since it was opened: what the old key signs from then
   /// on would speak against the log.
   private func requireOwnLog(_ keyring: Keyring, _ stored: [UInt8]?) throws {
-    if stored == core.vault.identity, core.identity.logKey == keyring.identity.logKey { return }
+    // That one was held against the key file when it was read.
+    if stored == core.vault.identity { return }
     guard let stored, try VaultIdentity(encoded: stored).logKey == keyring.identity.logKey else {
       throw VaultError(
         .wrongKey, "The log of this vault is signed by another key now. Nothing was signed.",

@@ -36,6 +36,15 @@ public struct StockWatch: Hashable, Sendable {
   var subject: String { "stock \(productID) \(denomination)" }
 }
 
+/// What the records call a balance that is watched.
+enum BalanceSubject {
+  private static let start = "balance "
+
+  static func of(_ currency: Currency) -> String { start + currency.code }
+
+  static func isOne(_ subject: String) -> Bool { subject.hasPrefix(start) }
+}
+
 /// Two bounds, so that a level that goes up and down a little does not warn each time.
 ///
 /// A warning is raised below the lower one, and is over from the upper one on.

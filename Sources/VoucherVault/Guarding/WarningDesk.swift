@@ -24,7 +24,9 @@ struct WarningDesk {
     }
     for (currency, band) in guards.lowBalance.sorted(by: { $0.key < $1.key }) {
       guard let balance = wallets.flatMap({ Self.balance(of: $0, in: currency) }) else { continue }
-      if let isNew = try await move("balance \(currency)", band, to: balance.amount.millionths) {
+      if let isNew = try await move(
+        BalanceSubject.of(currency), band, to: balance.amount.millionths)
+      {
         standing.append(StandingWarning(about: .balance(balance), isNew: isNew))
       }
     }

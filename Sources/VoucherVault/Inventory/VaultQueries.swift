@@ -126,10 +126,10 @@ extension VaultCore {
 
 extension RaisedWarning {
   init(_ row: WarningRow) {
-    let isBalance = row.watched.hasPrefix("balance ")
     self.init(
       watched: row.watched,
-      level: isBalance ? "\(Amount(millionths: row.level))" : "\(row.level)",
+      level: BalanceSubject.isOne(row.watched)
+        ? "\(Amount(millionths: row.level))" : "\(row.level)",
       since: row.happenedAt)
   }
 }

@@ -44,16 +44,24 @@ final class Browser {
     // The descriptors that the browser uses are put out of the way of the numbers they become.
     let reading = fcntl(commands[0], F_DUPFD_CLOEXEC, 10)
     let writing = fcntl(answers[1], F_DUPFD_CLOEXEC, 10)
-    let log = unsafe open(folder.path("log"), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-    defer { for descriptor in [reading, writing, log] { close(descriptor) } }
-    process = try Self.spawn(
+    let nothing = try ProcessSpawn.open("/dev/null", O_RDONLY)
+    let log = try ProcessSpawn.open(folder.path("log"), O_WRONLY | O_CREAT)
+    defer { for descriptor in [reading, writing, nothing, log] { close(descriptor) } }
+    process = try ProcessSpawn.start(
       [
         path, "--headless=new", "--no-sandbox", "--remote-debugging-pipe", "--disable-gpu",
         "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars",
         "--user-data-dir=\(folder.path("profile"))", "about:blank",
-      ], [(reading, 3), (writing, 4), (log, STDOUT_FILENO), (log, STDERR_FILENO)],
-      home: folder.path(""))
+      ],
+      environment: [
+        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": folder.path(""),
+        "LANG": "C.UTF-8",
+      ],
+      descriptors: [
+        (nothing, STDIN_FILENO), (log, STDOUT_FILENO), (log, STDERR_FILENO), (reading, 3),
+        (writing, 4),
+      ])
     toBrowser = commands[1]
     fromBrowser = answers[0]
   }
@@ -63,8 +71,7 @@ final class Browser {
     close(fromBrowser)
     // With its pipe gone the browser ends by itself; one that does not is not waited for.
     kill(process, SIGKILL)
-    var status: Int32 = 0
-    while unsafe waitpid(process, &status, 0) == -1, errno == EINTR {}
+    _ = ProcessSpawn.wait(for: process)
   }
 
   private static func find() throws -> String {
@@ -77,41 +84,6 @@ final class Browser {
     throw Failure(
       description: "There is no Chromium on the PATH, and the pages are tested in it: run "
         + "Scripts/setup, which installs Debian's package 'chromium'.")
-  }
-
-  private static func spawn(
-    _ words: [String], _ table: [(Int32, Int32)], home: String
-  ) throws -> pid_t {
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    for (from, to) in table { unsafe posix_spawn_file_actions_adddup2(&actions, from, to) }
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let variables = ["PATH=\(path)", "HOME=\(home)", "LANG=C.UTF-8"]
-    var process: pid_t = 0
-    let result = unsafe withCStrings(words) { arguments in
-      unsafe withCStrings(variables) { variables in
-        unsafe posix_spawn(&process, words[0], &actions, nil, arguments, variables)
-      }
-    }
-    guard result == 0 else { throw Failure(description: "\(words[0]) did not start: \(result)") }
-    return process
-  }
-
-  /// Lends the words as C has them: an array of pointers with a null at its end.
-  private static func withCStrings<R>(
-    _ words: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R
-  ) -> R {
-    let pointers = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
-      capacity: words.count + 1)
-    for (index, word) in words.enumerated() { unsafe pointers[index] = strdup(word) }
-    unsafe pointers[words.count] = nil
-    defer {
-      for index in words.indices { unsafe free(pointers[index]) }
-      unsafe pointers.deallocate()
-    }
-    return unsafe body(pointers)
   }
 
   // MARK: Speaking
