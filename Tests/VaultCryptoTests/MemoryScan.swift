@@ -37,7 +37,8 @@ enum MemoryScan {
     return found
   }
 
-  private static func mappings() throws -> [Range<Int>] {
+  /// The parts of the address space that hold data.
+  static func mappings() throws -> [Range<Int>] {
     let maps = FileHandle(forReadingAtPath: "/proc/self/maps")
     let text = String(decoding: try maps?.readToEnd() ?? Data(), as: UTF8.self)
     return text.split(separator: "\n").compactMap { line in

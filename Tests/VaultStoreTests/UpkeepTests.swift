@@ -84,6 +84,7 @@ struct UpkeepTests {
     }
     /// Writes 5 MB; what else is to be done then remains to be done.
     func write(_ number: Int) async throws {
+      let before = pieces.count
       async let written: Void = database.write { transaction in
         if number == 0 { try transaction.insertOrder(order) }
         for part in 0..<10 {
@@ -93,7 +94,7 @@ struct UpkeepTests {
             keys: [])
         }
       }
-      try await until { pieces.count > number }
+      try await until { pieces.count > before }
       pieces.runLast()
       try await written
     }
