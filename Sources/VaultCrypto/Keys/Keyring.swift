@@ -21,6 +21,7 @@ package final class Keyring: Sendable {
   private let current: OpeningKey
   private let fingerprintKey: FingerprintKey
   private let signingKey: SigningKey
+  let unwrappedKeys = UnwrappedKeys()
 
   /// Puts a keyring together; throws if the parts are not of one vault.
   init(

@@ -25,10 +25,26 @@ struct DeliveryKey: ~Copyable, Sendable {
   /// A key that is given, for test vectors.
   init(copying key: borrowing SecretBytes) throws(CryptoError) {
     guard key.count == KeyBox.keyByteCount else { throw .malformed(.secret) }
+    try self.init(copying: key.memory, at: 0)
+  }
+
+  /// The key that lies in a block from `offset` on.
+  init(copying source: GuardedMemory, at offset: Int) throws(CryptoError) {
+    precondition(offset + KeyBox.keyByteCount <= source.count, "bytes inside the block")
     memory = try GuardedMemory(count: Self.byteCount)
     unsafe memory.withPointer { target in
-      unsafe key.memory.withPointer { source in
-        unsafe (target + Self.key).update(from: source, count: KeyBox.keyByteCount)
+      unsafe source.withPointer { source in
+        unsafe (target + Self.key).update(from: source + offset, count: KeyBox.keyByteCount)
+      }
+    }
+  }
+
+  /// Puts the key into a block, from `offset` on.
+  borrowing func copy(to target: GuardedMemory, at offset: Int) {
+    precondition(offset + KeyBox.keyByteCount <= target.count, "bytes inside the block")
+    unsafe memory.withPointer { source in
+      unsafe target.withPointer { target in
+        unsafe (target + offset).update(from: source + Self.key, count: KeyBox.keyByteCount)
       }
     }
   }

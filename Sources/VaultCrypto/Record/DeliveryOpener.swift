@@ -1,16 +1,21 @@
 /// Opens the vouchers of one delivery, and wraps its key anew for another recipient.
 package struct DeliveryOpener: ~Copyable, Sendable {
   package let header: DeliveryHeader
-  private let binding: Digest
   private var key: DeliveryKey
+
+  /// A delivery whose key is at hand.
+  init(header: DeliveryHeader, key: consuming DeliveryKey) {
+    self.header = header
+    self.key = key
+  }
 
   /// Unwraps the delivery's key; `wrongKey` if it is wrapped for another recipient than the key's.
   package init(
     header: DeliveryHeader, wrapped: WrappedKey, with key: borrowing OpeningKey
   ) throws(CryptoError) {
-    self.header = header
-    binding = header.digest
-    self.key = try DeliveryKey(unwrapping: wrapped, boundTo: binding, with: key)
+    self.init(
+      header: header,
+      key: try DeliveryKey(unwrapping: wrapped, boundTo: header.digest, with: key))
   }
 
   /// Opens a record of the delivery, if nothing of it or of its context was changed.
@@ -23,7 +28,7 @@ package struct DeliveryOpener: ~Copyable, Sendable {
 
   /// Wraps the delivery's key for another recipient: the step of a key rotation.
   package mutating func wrap(for recipient: Recipient) throws(CryptoError) -> WrappedKey {
-    try key.wrap(boundTo: binding, for: recipient)
+    try key.wrap(boundTo: header.digest, for: recipient)
   }
 
   /// Whether both unwrapped the same key; what holds another one opens nothing of this delivery.

@@ -5,6 +5,7 @@ struct WriteBatch {
   /// What each job's body threw, in the order of the jobs; shorter than the jobs if the
   /// transaction was lost before the last one ran.
   private var outcomes: [(any Error)?] = []
+  private let notes = BatchNotes()
 
   /// How often the transaction is begun anew while another program keeps SQLite busy.
   private static let beginAttempts = 2
@@ -57,7 +58,7 @@ struct WriteBatch {
     _ job: WriteJob, on database: Database
   ) throws(StoreError) -> Bool {
     do {
-      try job.body(VaultTransaction(StoreSession(database: database)))
+      try job.body(VaultTransaction(StoreSession(database: database), notes: notes))
       outcomes.append(nil)
       return true
     } catch {
@@ -72,10 +73,11 @@ struct WriteBatch {
     let session = StoreSession(database: database)
     _ = try storing { try session.execute("SAVEPOINT job") }
     do {
-      try job.body(VaultTransaction(session))
+      try job.body(VaultTransaction(session, notes: notes))
       outcomes.append(nil)
     } catch {
       outcomes.append(error)
+      notes.logTail = nil
       // A full disk or a failed read can end the transaction, and with it the other jobs' work.
       guard database.isInsideTransaction else { throw Self.cause(of: error) }
       _ = try storing { try session.execute("ROLLBACK TO job") }

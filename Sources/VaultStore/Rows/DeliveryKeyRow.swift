@@ -36,3 +36,10 @@ extension DeliveryKeyRow: StoredRow {
     wrappedKey = try row.blob()
   }
 }
+
+/// What a delivery's records are opened with.
+package struct DeliverySeal: Hashable, Sendable {
+  package let header: [UInt8]
+  /// The delivery's key, as wrapped for each recipient.
+  package let keys: [DeliveryKeyRow]
+}

@@ -131,6 +131,7 @@ extension VaultReading where Self: ~Copyable {
 extension VaultTransaction {
   /// Appends leaves; the first must have the index `treeSize()`, and there may be no gap.
   package func appendLeaves(_ leaves: [LeafRow]) throws {
+    logTail = nil
     try session.insert(leaves)
   }
 

@@ -18,6 +18,15 @@ extension VaultReading where Self: ~Copyable {
       DeliveryKeyRow.select("WHERE delivery_id = ? ORDER BY role, epoch"), [.identifier(id)])
   }
 
+  /// What the delivery's records are opened with; `nil` if there is no such delivery.
+  package func deliverySeal(_ id: DeliveryID) throws -> DeliverySeal? {
+    let header = try session.first(
+      "SELECT header FROM deliveries WHERE delivery_id = ?", [.identifier(id)]
+    ) { (row) throws(StoreError) in try row.blob() }
+    guard let header else { return nil }
+    return DeliverySeal(header: header, keys: try deliveryKeys(id))
+  }
+
   /// Passes every delivery on with its keys, in bounded memory.
   package func eachDelivery(
     noting damaged: DamagedRows? = nil, _ body: (DeliveryRow, [DeliveryKeyRow]) throws -> Void

@@ -15,9 +15,9 @@ package struct AuditWriter: Sendable {
   package func append(
     _ events: [AuditEvent], in transaction: borrowing VaultTransaction
   ) throws -> UInt64 {
-    let size = try transaction.treeSize()
+    var frontier = try Self.frontier(in: transaction)
+    let size = frontier.size
     let now = clock.now()
-    var frontier = try AuditTree.frontier(ofSize: size, in: transaction)
     var leaves: [LeafRow] = []
     var nodes: [NodeRow] = []
     for event in events {
@@ -36,6 +36,39 @@ package struct AuditWriter: Sendable {
     }
     try transaction.appendLeaves(leaves)
     try transaction.insertNodes(nodes)
+    transaction.logTail = LogTail(frontier)
     return size
+  }
+
+  /// The end of the log: as it was left by whoever shares the commit, or as it is stored.
+  private static func frontier(in transaction: borrowing VaultTransaction) throws -> TreeFrontier {
+    if let tail = transaction.logTail, let frontier = TreeFrontier(tail) { return frontier }
+    return try AuditTree.frontier(ofSize: try transaction.treeSize(), in: transaction)
+  }
+}
+
+extension LogTail {
+  fileprivate init(_ frontier: TreeFrontier) {
+    var hashes: [UInt8] = []
+    hashes.reserveCapacity(frontier.hashes.count * Digest.byteCount)
+    for hash in frontier.hashes { hashes += hash.bytes }
+    self.init(size: frontier.size, hashes: hashes)
+  }
+}
+
+extension TreeFrontier {
+  /// `nil` if the tail does not have as many hashes as its size has subtrees.
+  fileprivate init?(_ tail: LogTail) {
+    guard tail.hashes.count == tail.size.nonzeroBitCount * Digest.byteCount else { return nil }
+    var rest = tail.hashes[...]
+    let frontier = try? TreeFrontier(size: tail.size) { _ throws(CryptoError) -> Digest in
+      defer { rest = rest.dropFirst(Digest.byteCount) }
+      guard let hash = Digest(bytes: rest.prefix(Digest.byteCount)) else {
+        throw .malformed(.record)
+      }
+      return hash
+    }
+    guard let frontier else { return nil }
+    self = frontier
   }
 }

@@ -3,7 +3,8 @@ import Synchronization
 /// The files outside the database that every signed head is appended to.
 ///
 /// None of them can hold up what was asked for: each is written and read within a bounded time, on a
-/// thread of its own, and one that still hangs is left alone until it comes back.
+/// thread of its own, and one that still hangs is left alone until it comes back. Only the one in the
+/// vault's folder is used in place: if that disk hangs, the database beside it does too.
 package final class CheckpointSinks: Sendable {
   /// Why a file was not written, or not read.
   package struct Failure: Hashable, Sendable {
@@ -23,11 +24,14 @@ package final class CheckpointSinks: Sendable {
   package let paths: [String]
   private let disk: any Disk
   private let service: SinkService
+  /// Those that lie beside the database, and not behind a link.
+  private let near: Set<String>
   /// How many works on each file were given up and have not come back.
   private let hanging = Mutex<[String: Int]>([:])
 
-  package init(paths: [String], disk: any Disk, service: SinkService) {
+  package init(paths: [String], folder: String, disk: any Disk, service: SinkService) {
     self.paths = paths
+    near = Set(paths.filter { parent(of: $0) == folder && !disk.isLink($0) })
     self.disk = disk
     self.service = service
   }
@@ -61,18 +65,18 @@ package final class CheckpointSinks: Sendable {
   ) -> [Content] {
     let answers = Answers()
     let asked = Set(hanging.withLock { hanging in paths.filter { hanging[$0, default: 0] == 0 } })
-    let jobs = paths.filter(asked.contains).map { path -> @Sendable () -> Void in
-      { [self] in
-        let result: Result<[UInt8], DiskError>
-        do throws(DiskError) {
-          result = .success(try work(path))
-        } catch {
-          result = .failure(error)
-        }
-        answers.set(result, for: path) { isBack(path) }
+    let job: @Sendable (String) -> Void = { [self] path in
+      let result: Result<[UInt8], DiskError>
+      do throws(DiskError) {
+        result = .success(try work(path))
+      } catch {
+        result = .failure(error)
       }
+      answers.set(result, for: path) { isBack(path) }
     }
-    service.run(jobs)
+    for path in paths where near.contains(path) { job(path) }
+    let far = paths.filter { asked.contains($0) && !near.contains($0) }
+    if !far.isEmpty { service.run(far.map { path in { job(path) } }) }
     return paths.map { path in
       guard asked.contains(path) else {
         return Self.failed(path, "it has not come back from an earlier write or read")

@@ -42,6 +42,8 @@ package protocol Disk: Sendable {
   func removeFolder(_ path: String) throws(DiskError)
   /// Puts a complete, durable file at the path in one step, in the place of what is there.
   func replace(_ path: String, with bytes: [UInt8]) throws(DiskError)
+  /// Whether the name is that of a symbolic link.
+  func isLink(_ path: String) -> Bool
 }
 
 extension Disk {
@@ -49,6 +51,9 @@ extension Disk {
   package func readEnd(of path: String, limit: Int) throws(DiskError) -> [UInt8]? {
     try read(path, limit: .max).map { Array($0.suffix(limit)) }
   }
+
+  /// A disk that has no links needs no word of its own.
+  package func isLink(_ path: String) -> Bool { false }
 
   /// An empty folder does no harm.
   package func removeFolder(_ path: String) throws(DiskError) {}

@@ -98,6 +98,11 @@ package struct POSIXDisk: Disk {
     if unsafe Glibc.rename(draft, path) != 0 { throw DiskError("create", path, errno) }
   }
 
+  package func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// Opens what is there to be read, without waiting for somebody at the other end of a pipe.
   private func ordinary(_ path: String) throws(DiskError) -> POSIXFile? {
     let file: POSIXFile

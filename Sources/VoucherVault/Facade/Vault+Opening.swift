@@ -148,7 +148,8 @@ extension VaultCore {
     audit = AuditWriter(clock: environment.clock)
     exchanges = ExchangeBook()
     sinks = CheckpointSinks(
-      paths: folder.checkpointFiles, disk: environment.disk, service: environment.sinkService)
+      paths: folder.checkpointFiles, folder: folder.path, disk: environment.disk,
+      service: environment.sinkService)
     self.log = environment.log
     telemetry = environment.telemetry
   }

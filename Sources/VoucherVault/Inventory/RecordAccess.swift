@@ -18,19 +18,37 @@ package struct RecordAccess: Sendable {
 
   /// Opens records, in their order; each delivery's key is unwrapped once.
   package func open(_ rows: [VoucherRow], with keyring: Keyring) throws -> [OpenedRecord] {
+    let seals = try core.database.read { try Self.seals(of: rows, in: $0) }
+    return try open(rows, sealedBy: seals, with: keyring)
+  }
+
+  typealias Seals = [DeliveryID: DeliverySeal]
+
+  /// What opens the records, as far as it is there.
+  static func seals(
+    of rows: [VoucherRow], in reading: borrowing some VaultReading & ~Copyable
+  ) throws -> Seals {
+    var seals: Seals = [:]
+    for row in rows where seals[row.deliveryID] == nil {
+      seals[row.deliveryID] = try reading.deliverySeal(row.deliveryID)
+    }
+    return seals
+  }
+
+  /// As `open(_:with:)`, with what was read beforehand.
+  func open(
+    _ rows: [VoucherRow], sealedBy seals: Seals, with keyring: Keyring
+  ) throws -> [OpenedRecord] {
     var opened: [VoucherID: OpenedRecord] = [:]
     for (delivery, group) in Dictionary(grouping: rows, by: \.deliveryID) {
-      let (row, keys) = try core.database.read { snapshot in
-        (try snapshot.delivery(delivery), try snapshot.deliveryKeys(delivery))
-      }
-      guard let row, let first = group.first else { continue }
-      let held = keys.filter { keyring.holds($0.recipient) }
+      guard let seal = seals[delivery], let first = group.first else { continue }
+      let held = seal.keys.filter { keyring.holds($0.recipient) }
       guard !held.isEmpty else {
-        throw noKey(for: first, sealed: keys.map(\.recipient), keyring)
+        throw noKey(for: first, sealed: seal.keys.map(\.recipient), keyring)
       }
       // Of several epochs, one whose box was damaged does not keep another from opening it.
       for key in held.reversed() where opened[first.id] == nil {
-        try? open(group, of: row, in: key, with: keyring, into: &opened)
+        try? open(group, under: seal.header, in: key, with: keyring, into: &opened)
       }
       if opened[first.id] == nil { throw damaged(first) }
     }
@@ -41,18 +59,16 @@ package struct RecordAccess: Sendable {
   }
 
   private func open(
-    _ group: [VoucherRow], of delivery: DeliveryRow, in box: DeliveryKeyRow, with keyring: Keyring,
+    _ group: [VoucherRow], under header: [UInt8], in box: DeliveryKeyRow, with keyring: Keyring,
     into opened: inout [VoucherID: OpenedRecord]
   ) throws {
-    let header = try DeliveryHeader(encoded: delivery.header)
+    let header = try DeliveryHeader(encoded: header)
     let wrapped = try WrappedKey(recipient: box.recipient, box: box.wrappedKey)
-    try keyring.withOpeningKey(for: box.recipient) { key in
-      var opener = try DeliveryOpener(header: header, wrapped: wrapped, with: key)
-      for voucher in group {
-        let record = try SealedRecord(
-          nonce: voucher.nonce, ciphertext: voucher.ciphertext, commitment: voucher.commitment)
-        opened[voucher.id] = try opener.open(record, context: context(of: voucher))
-      }
+    var opener = try keyring.opener(of: header, wrapped)
+    for voucher in group {
+      let record = try SealedRecord(
+        nonce: voucher.nonce, ciphertext: voucher.ciphertext, commitment: voucher.commitment)
+      opened[voucher.id] = try opener.open(record, context: context(of: voucher))
     }
   }
 

@@ -27,10 +27,10 @@ package struct RevealDesk: Sendable {
       throw VaultError(
         .invalid, "Each voucher is named once, and at least one is.", next: "Check the list.")
     }
-    let rows = try await trace(
+    let traced = try await trace(
       actor: actor, purpose: words, includingQuarantined: includingQuarantined
     ) { _ in ids }
-    return try open(rows, with: keyring)
+    return try open(traced, with: keyring)
   }
 
   static func words(_ purpose: String) throws(VaultError) -> String {
@@ -42,19 +42,26 @@ package struct RevealDesk: Sendable {
     return words
   }
 
-  func open(_ rows: [VoucherRow], with keyring: Keyring) throws -> [RevealedVoucher] {
-    let records = try RecordAccess(core: core).open(rows, with: keyring)
-    return zip(rows, records).map { RevealedVoucher(id: $0.id, record: $1) }
+  /// Vouchers that may be opened, because the trace of it is on disk.
+  struct Traced: Sendable {
+    let rows: [VoucherRow]
+    let seals: RecordAccess.Seals
   }
 
-  /// Commits who looks at what and why, and gives back the rows that may be opened.
+  func open(_ traced: Traced, with keyring: Keyring) throws -> [RevealedVoucher] {
+    let records = try RecordAccess(core: core).open(
+      traced.rows, sealedBy: traced.seals, with: keyring)
+    return zip(traced.rows, records).map { RevealedVoucher(id: $0.id, record: $1) }
+  }
+
+  /// Commits who looks at what and why, and gives back what may be opened.
   func trace(
     actor: Actor, purpose: String, includingQuarantined: Bool,
     choosing choose: @escaping @Sendable (borrowing VaultTransaction) throws -> [VoucherID]
-  ) async throws -> [VoucherRow] {
+  ) async throws -> Traced {
     let core = core
     let now = core.clock.now()
-    return try await core.database.write { transaction -> Result<[VoucherRow], VaultError> in
+    return try await core.database.write { transaction -> Result<Traced, VaultError> in
       let ids = try choose(transaction)
       let rows = try ids.map { id in
         guard let row = try transaction.voucher(id) else {
@@ -86,7 +93,8 @@ package struct RevealDesk: Sendable {
           RevealRow(
             leafIndex: index, voucherID: id, actor: actor.name, purpose: purpose, revealedAt: now)
         })
-      return .success(rows)
+      let seals = try RecordAccess.seals(of: rows, in: transaction)
+      return .success(Traced(rows: rows, seals: seals))
     }.get()
   }
 

@@ -30,11 +30,11 @@ struct SaleDesk: Sendable {
     if let head { try requireContinued(head) }
     let words = try RevealDesk.words(purpose)
     let desk = RevealDesk(core: core)
-    let rows = try await desk.trace(actor: actor, purpose: words, includingQuarantined: false) {
+    let traced = try await desk.trace(actor: actor, purpose: words, includingQuarantined: false) {
       try Self.vouchers(of: key, in: $0)
     }
     let signed = try await CheckpointDesk(core: core).sign(kept: false)
-    let vouchers = try desk.open(rows, with: keyring)
+    let vouchers = try desk.open(traced, with: keyring)
     let owed = try core.database.read { try $0.allocation(key)?.owed } ?? 0
     return Sale(
       key: key, vouchers: vouchers, owed: owed, checkpoint: signed.note.text,
