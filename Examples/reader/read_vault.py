@@ -17,8 +17,8 @@ import argparse, base64, json, pathlib, sqlite3, struct, sys
 
 from proven import check, name, notes_in, ulid
 from sealed import (
-    RECOVERY, Refused, blake2b, is_entry, is_signed, open_entry, open_record, read_header,
-    recovery_key, require, unwrap)
+    RECOVERY, Refused, is_entry, is_signed, key_from_box, open_entry, open_record, read_header,
+    recovery_key, require)
 
 FIELDS = (None, "code", "pin", "url", "expires", "voucher_reference", "extras")
 problems = []
@@ -55,7 +55,7 @@ def delivery_key(db, delivery, epoch, secret):
     require(header and box, "no box for this recovery key")
     parts = read_header(header[0])
     require(parts[2] == delivery, "the header of another delivery")
-    return parts, unwrap(box[0], secret, RECOVERY, epoch, blake2b(header[0]))
+    return parts, key_from_box(header[0], box[0], secret, RECOVERY, epoch)
 
 
 def read_vouchers(db, vault, epoch, secret):

@@ -4,13 +4,15 @@
 It is a second implementation, written from the document, and the shortest description of how to
 read a vault without the program that wrote it.
 
-    python3 Examples/reader/read_vectors.py Tests/Vectors/sealed.json
+    python3 Examples/reader/read_vectors.py Tests/Vectors/sealed.json Tests/Vectors/ratchet.json
+
+The first file is of version 1 of headers, the second of version 2, whose keys come from a ratchet.
 """
 import base64, ctypes, hashlib, json, struct, sys
 
 from sealed import (
-    blake2b, call, decrypt, is_signed, open_record, open_stream, read_header, recovery_key, sodium,
-    unwrap)
+    blake2b, call, decrypt, is_signed, key_from_box, open_record, open_stream, read_header,
+    recovery_key, sodium)
 
 
 def open_delivery(delivery):
@@ -20,8 +22,8 @@ def open_delivery(delivery):
     secrets = {"reveal": (1, bytes.fromhex(delivery["revealSecret"])), "recovery": (2, secret)}
     for box in delivery["boxes"]:
         role, key = secrets[box["role"]]
-        found = unwrap(bytes.fromhex(box["box"]), key, role, box["epoch"], blake2b(header))
-        assert found.hex() == delivery["deliveryKey"]
+        found = key_from_box(header, bytes.fromhex(box["box"]), key, role, box["epoch"])
+        assert found.hex() == delivery.get("deliveryKey", found.hex())
     for record in delivery["records"]:
         value = lambda name: bytes.fromhex(record[name])
         data = b"VVRC\x01\x01" + value("vault") + struct.pack("<I", record["incarnation"])
@@ -86,11 +88,13 @@ def open_armour(vector):
     assert content.hex() == vector["bytes"]
 
 
-vectors = json.load(open(sys.argv[1]))
+vectors, ratcheted = (json.load(open(file)) for file in sys.argv[1:])
 recovery = open_delivery(vectors["delivery"])
 open_journal(vectors["journal"], *recovery)
 for name in ("underPassphrase", "withoutPassphrase"):
     open_key_file(bytes.fromhex(vectors["keyFile"][name]), vectors["keyFile"])
 open_armour(vectors["armour"])
-print(len(vectors["delivery"]["records"]), "records, a journal, two key files, a block of armour:")
+open_journal(ratcheted["journal"], *open_delivery(ratcheted))
+print(len(vectors["delivery"]["records"] + ratcheted["records"]),
+      "records, two journals, two key files, a block of armour:")
 print("all vectors open")

@@ -75,10 +75,36 @@ def unwrap(box, secret, role, epoch, binding):
     return inside[6:38]
 
 
+def of_ratchet(mark):
+    """What the boxes of a ratchet's first key are bound to."""
+    return blake2b(b"VVSR\x01\x01" + mark[:16])
+
+
+def turned(first, mark, purpose, header=b""):
+    """The key of one thing, from the first of its ratchet."""
+    step, check = struct.unpack("<I32s", mark[16:])
+    require(step < 64, "step of a ratchet")
+    for _ in range(step + 1):
+        keys = blake2b(b"voucher-vault ratchet step v1", first, 64)
+        first = keys[32:]
+    key = blake2b(purpose, keys[:32])
+    require(blake2b(b"voucher-vault key check v1" + header, key) == check, "check of a key")
+    return key
+
+
 def read_header(header):
     """Vault, incarnation, delivery and epoch of a delivery."""
-    require(header[:6] == b"VVDH\x01\x01" and len(header) == 46, "delivery header")
-    return struct.unpack("<16sI16sI", header[6:])
+    size = {b"VVDH\x01\x01": 46, b"VVDH\x02\x01": 98}.get(header[:6])
+    require(size == len(header), "delivery header")
+    return struct.unpack("<16sI16sI", header[6:46])
+
+
+def key_from_box(header, box, secret, role, epoch):
+    """The key of a delivery: the one in its box, or one that is made from that."""
+    if header[4] == 1:
+        return unwrap(box, secret, role, epoch, blake2b(header))
+    first = unwrap(box, secret, role, epoch, of_ratchet(header[46:]))
+    return turned(first, header[46:], b"voucher-vault delivery key v2" + header[:46])
 
 
 def read_fields(padded):
@@ -108,13 +134,16 @@ def open_record(key, data, nonce, ciphertext, commitment):
 
 def open_stream(header, context, frames, epoch, secret):
     """The chunks of a sealed stream that open, and whether it has its end."""
-    require(header[:6] == b"VVJS\x01\x01", "stream header")
-    require(len(header) > 7 and len(header) == 7 + 123 * header[6] + 24, "stream header")
-    binding = blake2b(header[:6] + header[-24:] + context)
-    boxes = [header[start:start + 123] for start in range(7, len(header) - 24, 123)]
+    tail = {b"VVJS\x01\x01": 24, b"VVJS\x02\x01": 76}.get(header[:6])
+    require(tail and len(header) > 7 and len(header) == 7 + 123 * header[6] + tail, "stream header")
+    boxes = [header[start:start + 123] for start in range(7, len(header) - tail, 123)]
+    mark = header[-tail:-24]
+    binding = of_ratchet(mark) if mark else blake2b(header[:6] + header[-24:] + context)
     own = [box[5:] for box in boxes if box[:5] == struct.pack("<BI", RECOVERY, epoch)]
     require(own, "a stream without a box for this recovery key")
     key = unwrap(own[0], secret, RECOVERY, epoch, binding)
+    if mark:
+        key = turned(key, mark, b"voucher-vault stream key v2" + context, header[-24:])
     state = call("crypto_secretstream_xchacha20poly1305_init_pull", 52, header[-24:], key)
     state, tag = ctypes.create_string_buffer(state, 52), ctypes.create_string_buffer(1)
     chunks = []

@@ -1,5 +1,6 @@
 import SandboxSupplier
 import Testing
+import VaultCrypto
 import VaultStore
 import VoucherModel
 import VoucherVault
@@ -88,7 +89,7 @@ struct ExchangeTests {
       vaultID: core.vault.id, deliveryID: core.makeIdentifier(), orderID: core.makeIdentifier(),
       source: .create, startedAt: core.clock.now())
     _ = try CaptureSink(
-      context: context, recipients: core.recipients,
+      context: context, recipients: core.recipients, ratchet: SealingRatchet(),
       slot: core.journal.acquire(expectedVouchers: 1), shelter: core.shelter)
     #expect(try await bench.vault.status().journalEntries == 1)
     let summary = try await bench.vault.recover(with: bench.client)

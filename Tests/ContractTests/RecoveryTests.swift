@@ -2,6 +2,7 @@ import Proving
 import SandboxSupplier
 import SupplierAPI
 import Testing
+import VaultCrypto
 import VaultStore
 import VoucherModel
 import VoucherVault
@@ -86,7 +87,7 @@ struct RecoveryTests {
       vaultID: core.vault.id, deliveryID: core.makeIdentifier(), orderID: order, source: source,
       startedAt: core.clock.now())
     let sink = try CaptureSink(
-      context: context, recipients: core.recipients,
+      context: context, recipients: core.recipients, ratchet: SealingRatchet(),
       slot: try core.journal.acquire(expectedVouchers: 1), shelter: core.shelter)
     try answer?(sink)
   }

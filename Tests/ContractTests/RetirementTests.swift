@@ -50,7 +50,8 @@ struct RetirementTests {
       source: order == nil ? .list : .create, startedAt: core.clock.now())
     let slot = try core.journal.acquire(expectedVouchers: 2)
     let sink = try CaptureSink(
-      context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
+      context: context, recipients: core.recipients, ratchet: SealingRatchet(), slot: slot,
+      shelter: core.shelter)
     try sink.head(ResponseHead(status: 200, headers: [], sentRequestID: "request"))
     return slot
   }
@@ -164,7 +165,8 @@ struct RetirementTests {
     for id in ids {
       let row = try #require(try core.database.read { try $0.delivery(id) })
       let keys = try core.database.read { try $0.deliveryKeys(id) }
-      var forger = try DeliverySealer(header: DeliveryHeader(encoded: row.header))
+      var forger = try DeliverySealer(
+        header: DeliveryHeader(encoded: row.header), deliveryKey: .random(count: 32))
       let box = DeliveryKeyRow(
         deliveryID: id, role: .reveal, epoch: 2,
         wrappedKey: try forger.wrap(for: next.identity.reveal).box)

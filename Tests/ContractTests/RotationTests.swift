@@ -143,7 +143,8 @@ struct RotationTests {
       startedAt: core.clock.now())
     let slot = try core.journal.acquire(expectedVouchers: 2)
     let sink = try CaptureSink(
-      context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
+      context: context, recipients: core.recipients, ratchet: SealingRatchet(), slot: slot,
+      shelter: core.shelter)
     try sink.head(ResponseHead(status: 200, headers: [], sentRequestID: "request"))
     return slot
   }

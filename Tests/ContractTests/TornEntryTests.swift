@@ -2,6 +2,7 @@ import Foundation
 import SandboxSupplier
 import SupplierAPI
 import Testing
+import VaultCrypto
 import VaultStore
 import VoucherModel
 import VoucherVault
@@ -40,7 +41,8 @@ struct TornEntryTests {
       source: .create, startedAt: core.clock.now())
     let slot = try core.journal.acquire(expectedVouchers: 2)
     let sink = try CaptureSink(
-      context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
+      context: context, recipients: core.recipients, ratchet: SealingRatchet(), slot: slot,
+      shelter: core.shelter)
     try sink.head(ResponseHead(status: 201, headers: [], sentRequestID: "request"))
     try sink.body(Array("{}".utf8).span)
     let entry = try #require(SealedResponse(try slot.readEntry()))

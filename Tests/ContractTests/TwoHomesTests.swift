@@ -1,6 +1,7 @@
 import SandboxSupplier
 import SupplierAPI
 import Testing
+import VaultCrypto
 import VaultStore
 import VoucherModel
 import VoucherVault
@@ -25,7 +26,8 @@ struct TwoHomesTests {
     let core = bench.vault.core
     let slot = try core.journal.acquire(expectedVouchers: 3)
     let sink = try CaptureSink(
-      context: context, recipients: core.recipients, slot: slot, shelter: core.shelter)
+      context: context, recipients: core.recipients, ratchet: SealingRatchet(), slot: slot,
+      shelter: core.shelter)
     try sink.head(ResponseHead(status: 201, headers: [], sentRequestID: "request"))
     return (sink, slot)
   }

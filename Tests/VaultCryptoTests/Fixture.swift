@@ -17,7 +17,7 @@ struct Fixture: ~Copyable {
     let header = try Self.header()
     let reveal = try OpeningKey.random(RecipientID(role: .reveal, epoch: 1))
     let recovery = try OpeningKey.random(RecipientID(role: .recovery, epoch: 1))
-    let sealer = try DeliverySealer(header: header)
+    let sealer = try DeliverySealer(header: header, deliveryKey: .random(count: 32))
     self.header = header
     self.reveal = reveal
     self.recovery = recovery

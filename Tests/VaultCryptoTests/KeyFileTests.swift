@@ -173,7 +173,8 @@ struct KeyFileTests {
     var randomness = SeededRandomness(seed: seed)
     let identity = try VaultIdentityTests.make().identity
     let recipients = identity.recipients
-    let stream = try StreamSealer(context: [], recipients: recipients).header
+    let stream = try StreamSealer(context: [], recipients: recipients, from: SealingRatchet())
+      .header
     let header = try Fixture.header().encoded
     let key = try RecoveryKey.random()
     let text = try key.withText { Array(copying: $0) }

@@ -45,7 +45,8 @@ struct LentKeyTests {
     let first = try OpeningKey.random(RecipientID(role: .recovery, epoch: 1))
     let second = try OpeningKey.random(RecipientID(role: .reveal, epoch: 2))
     let context = Array("what the stream is".utf8)
-    var sealer = try StreamSealer(context: context, recipients: [first.recipient])
+    var sealer = try StreamSealer(
+      context: context, recipients: [first.recipient], from: SealingRatchet())
     let header = sealer.header
     let frame = try sealer.seal(Array("a chunk".utf8).span, isFinal: true)
     let added = try StreamHeader(encoded: header).adding(

@@ -24,7 +24,8 @@ struct RotatedKeyTests {
   @Test func `leave a stream when their box is dropped, and the last box stays`() throws {
     let first = try OpeningKey.random(RecipientID(role: .reveal, epoch: 1))
     let second = try OpeningKey.random(RecipientID(role: .reveal, epoch: 2))
-    let sealer = try StreamSealer(context: Self.context, recipients: [first.recipient])
+    let sealer = try StreamSealer(
+      context: Self.context, recipients: [first.recipient], from: SealingRatchet())
     let header = try StreamHeader(encoded: sealer.header)
     let both = try header.adding(second.recipient, context: Self.context, openedWith: first)
     let byFirst = both.opens(context: Self.context, with: first)
@@ -45,12 +46,12 @@ struct RotatedKeyTests {
     let header = try DeliveryHeader(
       vault: [UInt8](repeating: 1, count: 16), incarnation: 1,
       delivery: [UInt8](repeating: 2, count: 16), epoch: 1)
-    var sealer = try DeliverySealer(header: header)
+    var sealer = try DeliverySealer(header: header, deliveryKey: .random(count: 32))
     let wrapped = try sealer.wrap(for: first.recipient)
     var former = try DeliveryOpener(header: header, wrapped: wrapped, with: first)
     let rewrapped = try former.wrap(for: second.recipient)
     let same = try DeliveryOpener(header: header, wrapped: rewrapped, with: second)
-    var forger = try DeliverySealer(header: header)
+    var forger = try DeliverySealer(header: header, deliveryKey: .random(count: 32))
     let forged = try forger.wrap(for: second.recipient)
     let other = try DeliveryOpener(header: header, wrapped: forged, with: second)
     let isSame = same.hasSameKey(as: former)

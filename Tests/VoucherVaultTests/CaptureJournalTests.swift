@@ -83,7 +83,8 @@ struct CaptureJournalTests {
       vault: DeliveryID(high: 1, low: 1).bytes, origin: "vault.example",
       recovery: RecoveryKey.random().recipient)
     let bytes = context(1).bytes
-    var sealer = try StreamSealer(context: bytes, recipients: keyring.identity.recipients)
+    var sealer = try StreamSealer(
+      context: bytes, recipients: keyring.identity.recipients, from: SealingRatchet())
     var entry = JournalFormat.start(context: bytes, header: sealer.header)
     for (text, isFinal) in [("200\tid", false), ("{}", false), ("complete", true)] {
       let content = Array(text.utf8)

@@ -30,7 +30,9 @@ struct CaptureSinkTests {
     _ = disk.takeCalls()
     return (
       slot,
-      try CaptureSink(context: context, recipients: [recipient], slot: slot, shelter: shelter)
+      try CaptureSink(
+        context: context, recipients: [recipient], ratchet: SealingRatchet(), slot: slot,
+        shelter: shelter)
     )
   }
 

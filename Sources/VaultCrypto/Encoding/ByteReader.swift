@@ -47,6 +47,21 @@ struct ByteReader: ~Escapable {
     guard version == expected.version, suite == expected.suite else { throw .unsupported(subject) }
   }
 
+  /// Reads one of two versions of a structure, and says which it is.
+  mutating func preamble(
+    _ first: Preamble, or second: Preamble
+  ) throws(CryptoError) -> Preamble {
+    let start = position
+    do {
+      try preamble(first)
+      return first
+    } catch {
+      position = start
+      try preamble(second)
+      return second
+    }
+  }
+
   /// Nothing may follow.
   func end() throws(CryptoError) {
     guard remaining == 0 else { throw .malformed(subject) }

@@ -8,15 +8,18 @@ struct Preamble {
 
   static let byteCount = 6
 
-  private init(_ magic: String) {
+  private init(_ magic: String, version: UInt8 = 1) {
     self.magic = magic
-    version = 1
+    self.version = version
     suite = 1
   }
 
   static let record = Preamble("VVRC")
   static let deliveryHeader = Preamble("VVDH")
+  static let ratchetedDelivery = Preamble("VVDH", version: 2)
   static let stream = Preamble("VVJS")
+  static let ratchetedStream = Preamble("VVJS", version: 2)
+  static let ratchet = Preamble("VVSR")
   static let identity = Preamble("VVID")
   static let keyFile = Preamble("VVKF")
 }

@@ -31,7 +31,7 @@ final class UnwrappedKeys: Sendable {
   private func find(_ name: Digest) -> DeliveryKey? {
     kept.withLock { kept in
       guard let memory = kept.memory, let place = kept.places[name] else { return nil }
-      return try? DeliveryKey(copying: memory, at: place * KeyBox.keyByteCount)
+      return try? DeliveryKey(copying: memory, at: place * DeliveryKey.copyByteCount)
     }
   }
 
@@ -39,7 +39,7 @@ final class UnwrappedKeys: Sendable {
   private func keep(_ key: borrowing DeliveryKey, as name: Digest) {
     kept.withLock { kept in
       if kept.memory == nil {
-        kept.memory = try? GuardedMemory(count: Self.most * KeyBox.keyByteCount)
+        kept.memory = try? GuardedMemory(count: Self.most * DeliveryKey.copyByteCount)
       }
       guard let memory = kept.memory, kept.places[name] == nil else { return }
       let place = kept.next
@@ -51,7 +51,7 @@ final class UnwrappedKeys: Sendable {
         kept.names.append(name)
       }
       kept.places[name] = place
-      key.copy(to: memory, at: place * KeyBox.keyByteCount)
+      key.copy(to: memory, at: place * DeliveryKey.copyByteCount)
     }
   }
 }
@@ -64,14 +64,14 @@ extension Keyring {
   ) throws -> DeliveryOpener {
     let key = try unwrappedKeys.key(Self.name(of: header, wrapped)) {
       try withOpeningKey(for: wrapped.recipient) { key in
-        try DeliveryKey(unwrapping: wrapped, boundTo: header.digest, with: key)
+        try DeliveryKey(unwrapping: wrapped, of: header, with: key)
       }
     }
     return DeliveryOpener(header: header, key: key)
   }
 
   private static func name(of header: DeliveryHeader, _ wrapped: WrappedKey) -> Digest {
-    var writer = ByteWriter(capacity: DeliveryHeader.byteCount + 5 + wrapped.box.count)
+    var writer = ByteWriter(capacity: 256)
     writer.append(header.encoded)
     writer.append(wrapped.recipient.role.rawValue)
     writer.append(wrapped.recipient.epoch)

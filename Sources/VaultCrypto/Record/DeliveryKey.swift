@@ -11,58 +11,93 @@ struct DeliveryKey: ~Copyable, Sendable {
   private static let key = 384
   private static let recordKeys = key + 32
   private static let box = recordKeys + 64
-  private static let byteCount = 576
+  /// The key that the boxes wrap: the delivery's own, or the first of a ratchet.
+  private static let wrappedKey = box + 80
+  private static let turning = wrappedKey + 32
+  private static let byteCount = 704
 
   private static let encryptionKey = recordKeys
   private static let commitmentKey = recordKeys + 32
 
-  /// A key nobody had before.
-  init() throws(CryptoError) {
+  /// The key of a ratchet's step for one delivery.
+  init(_ step: borrowing RatchetStep, for purpose: [UInt8]) throws(CryptoError) {
     memory = try GuardedMemory(count: Self.byteCount)
-    unsafe memory.withPointer { unsafe randombytes_buf($0 + Self.key, KeyBox.keyByteCount) }
+    RatchetKeys.derive(Self.label, purpose, from: step.memory, at: 0, to: memory, at: Self.key)
   }
 
   /// A key that is given, for test vectors.
   init(copying key: borrowing SecretBytes) throws(CryptoError) {
     guard key.count == KeyBox.keyByteCount else { throw .malformed(.secret) }
-    try self.init(copying: key.memory, at: 0)
+    memory = try GuardedMemory(count: Self.byteCount)
+    unsafe memory.withPointer { target in
+      unsafe key.memory.withPointer { source in
+        unsafe (target + Self.key).update(from: source, count: KeyBox.keyByteCount)
+        unsafe (target + Self.wrappedKey).update(from: source, count: KeyBox.keyByteCount)
+      }
+    }
   }
 
-  /// The key that lies in a block from `offset` on.
+  /// How many bytes `copy` writes: the key, and the one that its boxes wrap.
+  static let copyByteCount = 64
+
+  /// What `copy` has put into a block from `offset` on.
   init(copying source: GuardedMemory, at offset: Int) throws(CryptoError) {
-    precondition(offset + KeyBox.keyByteCount <= source.count, "bytes inside the block")
+    precondition(offset + Self.copyByteCount <= source.count, "bytes inside the block")
     memory = try GuardedMemory(count: Self.byteCount)
     unsafe memory.withPointer { target in
       unsafe source.withPointer { source in
-        unsafe (target + Self.key).update(from: source + offset, count: KeyBox.keyByteCount)
+        unsafe (target + Self.key).update(from: source + offset, count: 32)
+        unsafe (target + Self.wrappedKey).update(from: source + offset + 32, count: 32)
       }
     }
   }
 
-  /// Puts the key into a block, from `offset` on.
   borrowing func copy(to target: GuardedMemory, at offset: Int) {
-    precondition(offset + KeyBox.keyByteCount <= target.count, "bytes inside the block")
+    precondition(offset + Self.copyByteCount <= target.count, "bytes inside the block")
     unsafe memory.withPointer { source in
       unsafe target.withPointer { target in
-        unsafe (target + offset).update(from: source + Self.key, count: KeyBox.keyByteCount)
+        unsafe (target + offset).update(from: source + Self.key, count: 32)
+        unsafe (target + offset + 32).update(from: source + Self.wrappedKey, count: 32)
       }
     }
   }
 
+  /// Unwraps the key of a delivery.
   init(
-    unwrapping wrapped: WrappedKey, boundTo binding: Digest, with key: borrowing OpeningKey
+    unwrapping wrapped: WrappedKey, of header: DeliveryHeader, with key: borrowing OpeningKey
   ) throws(CryptoError) {
     let memory = try GuardedMemory(count: Self.byteCount)
     try KeyBox(memory: memory, offset: Self.box)
-      .unwrap(wrapped, keyAt: Self.key, boundTo: binding, with: key)
+      .unwrap(wrapped, keyAt: Self.wrappedKey, boundTo: header.binding, with: key)
+    let start = header.mark == nil ? Self.key : Self.turning
+    unsafe memory.withPointer {
+      unsafe ($0 + start).update(from: $0 + Self.wrappedKey, count: KeyBox.keyByteCount)
+    }
+    if let mark = header.mark {
+      defer { memory.wipe(Self.turning..<Self.turning + RatchetKeys.byteCount) }
+      RatchetKeys.turn(memory, at: Self.turning, to: mark.step)
+      RatchetKeys.derive(
+        Self.label, header.purpose, from: memory, at: Self.turning + RatchetKeys.stepKey,
+        to: memory, at: Self.key)
+      guard RatchetKeys.check(ofKeyIn: memory, at: Self.key, header: []) == mark.check else {
+        throw .authenticationFailed(.wrappedKey)
+      }
+    }
     self.memory = memory
+  }
+
+  private static let label: StaticString = "voucher-vault delivery key v2"
+
+  /// What is sealed with this key of a ratchet's step is marked so.
+  borrowing func mark(_ step: borrowing RatchetStep) -> RatchetMark {
+    step.mark(ofKeyIn: memory, at: Self.key)
   }
 
   mutating func wrap(
     boundTo binding: Digest, for recipient: Recipient
   ) throws(CryptoError) -> WrappedKey {
     try KeyBox(memory: memory, offset: Self.box)
-      .wrap(keyAt: Self.key, boundTo: binding, for: recipient)
+      .wrap(keyAt: Self.wrappedKey, boundTo: binding, for: recipient)
   }
 
   borrowing func isEqual(to other: borrowing DeliveryKey) -> Bool {

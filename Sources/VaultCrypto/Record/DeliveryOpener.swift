@@ -15,7 +15,7 @@ package struct DeliveryOpener: ~Copyable, Sendable {
   ) throws(CryptoError) {
     self.init(
       header: header,
-      key: try DeliveryKey(unwrapping: wrapped, boundTo: header.digest, with: key))
+      key: try DeliveryKey(unwrapping: wrapped, of: header, with: key))
   }
 
   /// Opens a record of the delivery, if nothing of it or of its context was changed.
@@ -26,9 +26,9 @@ package struct DeliveryOpener: ~Copyable, Sendable {
     return try key.open(record, context: context)
   }
 
-  /// Wraps the delivery's key for another recipient: the step of a key rotation.
+  /// Wraps the delivery's key, or that of its ratchet, for another recipient: the step of a key rotation.
   package mutating func wrap(for recipient: Recipient) throws(CryptoError) -> WrappedKey {
-    try key.wrap(boundTo: header.digest, for: recipient)
+    try key.wrap(boundTo: header.binding, for: recipient)
   }
 
   /// Whether both unwrapped the same key; what holds another one opens nothing of this delivery.

@@ -1,29 +1,36 @@
-/// Seals the vouchers of one delivery under a key of its own, which is wrapped for each recipient.
+/// Seals the vouchers of one delivery under a key of its own.
 ///
 /// It holds no key that opens anything else: a host that seals cannot read what others sealed.
 package struct DeliverySealer: ~Copyable, Sendable {
   package let header: DeliveryHeader
-  private let binding: Digest
+  /// What opens the delivery, for each recipient.
+  package let wrappedKeys: [WrappedKey]
   private var key: DeliveryKey
 
-  package init(header: DeliveryHeader) throws(CryptoError) {
-    self.header = header
-    binding = header.digest
-    key = try DeliveryKey()
+  /// A sealer with the next key of a ratchet; the header becomes one of version 2.
+  package init(
+    _ header: DeliveryHeader, for recipients: [Recipient], from ratchet: SealingRatchet
+  ) throws(CryptoError) {
+    let step = try ratchet.next(for: recipients)
+    let key = try DeliveryKey(step, for: header.purpose)
+    self.header = try header.marked(key.mark(step))
+    wrappedKeys = step.wrappedKeys
+    self.key = key
   }
 
-  /// A sealer with a given key, for test vectors; no key may be used twice.
+  /// A sealer with a given key, which is wrapped for each recipient by itself, for test vectors; no key
+  /// may be used twice.
   package init(
     header: DeliveryHeader, deliveryKey: borrowing SecretBytes
   ) throws(CryptoError) {
     self.header = header
-    binding = header.digest
+    wrappedKeys = []
     key = try DeliveryKey(copying: deliveryKey)
   }
 
-  /// Wraps the delivery's key for the recipient.
+  /// Wraps a given key for the recipient, for test vectors.
   package mutating func wrap(for recipient: Recipient) throws(CryptoError) -> WrappedKey {
-    try key.wrap(boundTo: binding, for: recipient)
+    try key.wrap(boundTo: header.binding, for: recipient)
   }
 
   /// Seals the fields; the context must be of the header's vault, incarnation and epoch.

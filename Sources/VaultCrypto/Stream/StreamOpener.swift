@@ -15,14 +15,12 @@ package struct StreamOpener: ~Copyable, Sendable {
       throw .wrongKey
     }
     let memory = try GuardedMemory(count: StreamState.byteCount)
-    try KeyBox(memory: memory, offset: StreamState.box).unwrap(
-      wrapped, keyAt: StreamState.key,
-      boundTo: StreamHeader.binding(streamHeader: header.streamHeader, context: context), with: key)
+    try header.unwrap(wrapped, context: context, with: key, into: memory)
     let status = unsafe StreamState.withPointers(memory) { state, key in
       unsafe crypto_secretstream_xchacha20poly1305_init_pull(state, header.streamHeader, key)
     }
     try Sodium.check(status, orThrow: .authenticationFailed(.stream))
-    memory.wipe(StreamState.key..<StreamState.byteCount)
+    StreamState.wipeKeys(memory)
     self.memory = memory
   }
 

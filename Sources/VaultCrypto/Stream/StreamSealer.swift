@@ -15,26 +15,25 @@ package struct StreamSealer: ~Copyable, Sendable {
   private let memory: GuardedMemory
   private var hasEnded = false
 
-  /// Draws a key and wraps it for each recipient; the boxes open only together with `context`.
-  package init(context: [UInt8], recipients: [Recipient]) throws(CryptoError) {
+  /// Takes the next key of a ratchet; it opens only together with `context`.
+  package init(
+    context: [UInt8], recipients: [Recipient], from ratchet: SealingRatchet
+  ) throws(CryptoError) {
+    let step = try ratchet.next(for: recipients)
     let memory = try GuardedMemory(count: StreamState.byteCount)
+    StreamState.deriveKey(from: step.memory, at: 0, context: context, in: memory)
     let streamHeader = try unsafe [UInt8](
       count: StreamHeader.streamHeaderByteCount, orThrow: .unavailable
     ) { output in
       unsafe StreamState.withPointers(memory) { state, key in
-        unsafe randombytes_buf(key, KeyBox.keyByteCount)
-        return unsafe crypto_secretstream_xchacha20poly1305_init_push(state, output, key)
+        unsafe crypto_secretstream_xchacha20poly1305_init_push(state, output, key)
       }
     }
-    let binding = StreamHeader.binding(streamHeader: streamHeader, context: context)
-    let keyBox = KeyBox(memory: memory, offset: StreamState.box)
-    var wrappedKeys: [WrappedKey] = []
-    for recipient in recipients {
-      wrappedKeys.append(
-        try keyBox.wrap(keyAt: StreamState.key, boundTo: binding, for: recipient))
-    }
-    header = try StreamHeader(wrappedKeys: wrappedKeys, streamHeader: streamHeader).encoded
-    memory.wipe(StreamState.key..<StreamState.byteCount)
+    let mark = step.mark(ofKeyIn: memory, at: StreamState.key, header: streamHeader)
+    header = try StreamHeader(
+      wrappedKeys: step.wrappedKeys, mark: mark, streamHeader: streamHeader
+    ).encoded
+    StreamState.wipeKeys(memory)
     self.memory = memory
   }
 

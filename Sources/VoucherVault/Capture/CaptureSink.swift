@@ -28,14 +28,15 @@ package final class CaptureSink: ResponseSink {
   package static let bodyLimit = 64 << 20
 
   package init(
-    context: JournalContext, recipients: [Recipient], slot: JournalSlot, shelter: CaptureShelter
+    context: JournalContext, recipients: [Recipient], ratchet: SealingRatchet, slot: JournalSlot,
+    shelter: CaptureShelter
   ) throws {
     self.context = context
     self.slot = slot
     self.shelter = shelter
     buffer = SecretBuffer(limit: Self.bodyLimit)
     let bytes = context.bytes
-    let sealer = try StreamSealer(context: bytes, recipients: recipients)
+    let sealer = try StreamSealer(context: bytes, recipients: recipients, from: ratchet)
     let start = JournalFormat.start(context: bytes, header: sealer.header)
     state = Mutex(State(sealer: sealer, sealed: start))
     try slot.append(start)

@@ -69,10 +69,10 @@ struct OrderItemiser {
         order: news, isFound: isFound, delivery: nil, keys: [], vouchers: [], events: events)
     }
     let delivery = name
-    let header = try DeliveryHeader(
+    let start = try DeliveryHeader(
       vault: core.vault.id.bytes, incarnation: core.vault.incarnation, delivery: delivery.bytes,
       epoch: core.epoch)
-    var sealer = try DeliverySealer(header: header)
+    var sealer = try DeliverySealer(start, for: core.recipients, from: core.ratchet)
     let fields = RecordFields()
     let currency = scanned.baseCurrency ?? news.baseCurrency ?? .unknown
     var lines = LineAllocator(taken: stored.map(\.line))
@@ -85,12 +85,12 @@ struct OrderItemiser {
           delivery: delivery, currency: currency, with: &sealer, fields: fields, body: body,
           scratch: scratch))
     }
-    let keys = rows.isEmpty ? [] : try keyRows(of: delivery, from: &sealer)
+    let keys = rows.isEmpty ? [] : sealer.keyRows(of: delivery)
     let row = DeliveryRow(
       id: delivery, orderID: order.id, source: DeliveryRow.Source(response.context.source),
       receivedAt: core.clock.now(), httpStatus: response.status, requestID: response.requestID,
       byteCount: response.byteCount, isComplete: reading.isComplete, voucherCount: rows.count,
-      header: header.encoded, sealedBody: reading.isComplete ? nil : response.sealed)
+      header: sealer.header.encoded, sealedBody: reading.isComplete ? nil : response.sealed)
     return ItemisedOrder(
       order: news, isFound: isFound, delivery: row, keys: keys, vouchers: rows, events: events)
   }
@@ -104,17 +104,6 @@ struct OrderItemiser {
     case .foreignMask: areLost || [.create, .read].contains(response.context.source)
     case .empty: areLost
     case .known, .knownMask: false
-    }
-  }
-
-  /// The delivery's key, wrapped for each recipient.
-  private func keyRows(
-    of delivery: DeliveryID, from sealer: inout DeliverySealer
-  ) throws -> [DeliveryKeyRow] {
-    try core.recipients.map { recipient in
-      DeliveryKeyRow(
-        deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role),
-        epoch: recipient.id.epoch, wrappedKey: try sealer.wrap(for: recipient).box)
     }
   }
 

@@ -21,6 +21,8 @@ package struct VaultCore: Sendable {
   package let audit: AuditWriter
   package let exchanges: ExchangeBook
   package let sinks: CheckpointSinks
+  /// Where the keys come from that are used once, to seal.
+  package let ratchet = SealingRatchet()
   /// Where callers that sign at the same moment share a head.
   package let signing = SharedRun<CheckpointDesk.Signed>()
   package let log: Logger

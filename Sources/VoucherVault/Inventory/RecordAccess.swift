@@ -1,6 +1,6 @@
 package import VaultCrypto
 package import VaultStore
-import VoucherModel
+package import VoucherModel
 
 /// Opens stored records with the reveal key.
 package struct RecordAccess: Sendable {
@@ -111,6 +111,17 @@ extension DeliveryKeyRow {
     switch role {
     case .reveal: RecipientID(role: .reveal, epoch: epoch)
     case .recovery: RecipientID(role: .recovery, epoch: epoch)
+    }
+  }
+}
+
+extension DeliverySealer {
+  /// What opens the delivery, for each recipient.
+  package borrowing func keyRows(of delivery: DeliveryID) -> [DeliveryKeyRow] {
+    wrappedKeys.map { wrapped in
+      DeliveryKeyRow(
+        deliveryID: delivery, role: DeliveryKeyRow.Role(wrapped.recipient.role),
+        epoch: wrapped.recipient.epoch, wrappedKey: wrapped.box)
     }
   }
 }

@@ -97,10 +97,10 @@ struct ReissueDesk {
     guard let original = found else { throw VoucherDesk.notFound(id) }
     let delivery: DeliveryID = core.makeIdentifier()
     let name: VoucherID = core.makeIdentifier()
-    let header = try DeliveryHeader(
+    let start = try DeliveryHeader(
       vault: core.vault.id.bytes, incarnation: core.vault.incarnation, delivery: delivery.bytes,
       epoch: core.epoch)
-    var sealer = try DeliverySealer(header: header)
+    var sealer = try DeliverySealer(start, for: core.recipients, from: core.ratchet)
     let fields = RecordFields()
     try reissued.code.withBytes { try fields.append(.code, encoding: .text, bytes: $0) }
     try reissued.pin?.withBytes { try fields.append(.pin, encoding: .text, bytes: $0) }
@@ -139,13 +139,8 @@ struct ReissueDesk {
     let row = DeliveryRow(
       id: delivery, orderID: original.orderID, source: .import, receivedAt: now, httpStatus: nil,
       requestID: nil, byteCount: reissued.code.count + (reissued.pin?.count ?? 0),
-      isComplete: true, voucherCount: 1, header: header.encoded, sealedBody: nil)
-    let keys = try core.recipients.map { recipient in
-      DeliveryKeyRow(
-        deliveryID: delivery, role: DeliveryKeyRow.Role(recipient.id.role),
-        epoch: recipient.id.epoch, wrappedKey: try sealer.wrap(for: recipient).box)
-    }
-    return Prepared(delivery: row, keys: keys, voucher: voucher)
+      isComplete: true, voucherCount: 1, header: sealer.header.encoded, sealedBody: nil)
+    return Prepared(delivery: row, keys: sealer.keyRows(of: delivery), voucher: voucher)
   }
 
   private static func commit(

@@ -41,7 +41,8 @@ struct SupplierExchange: Sendable {
       var current = core
       while true {
         let sink = try CaptureSink(
-          context: context, recipients: current.recipients, slot: slot, shelter: core.shelter)
+          context: context, recipients: current.recipients, ratchet: core.ratchet, slot: slot,
+          shelter: core.shelter)
         // The keys may have been rotated before the slot said for whom it is sealed; a retirement that
         // looks at the slots must find every one that is sealed for an old key.
         let next = try current.refreshed()

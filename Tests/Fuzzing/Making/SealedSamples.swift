@@ -106,7 +106,8 @@ extension JournalSample.Plan {
       vaultID: VaultID(at: time, using: &randomness),
       deliveryID: DeliveryID(at: time, using: &randomness),
       orderID: OrderID(at: time, using: &randomness), source: .create, startedAt: time)
-    var sealer = try StreamSealer(context: context.bytes, recipients: recipients)
+    var sealer = try StreamSealer(
+      context: context.bytes, recipients: recipients, from: SealingRatchet())
     var bytes = JournalFormat.start(context: context.bytes, header: sealer.header)
     for chunk in [JournalSample.head.bytes] + chunks {
       bytes += JournalFormat.frame(try sealer.seal(chunk.span, isFinal: false))

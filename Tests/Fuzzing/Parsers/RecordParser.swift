@@ -3,31 +3,36 @@ import VaultCrypto
 
 /// A sealed record with everything it is opened with: delivery header, wrapped key, context.
 ///
-/// `header 46 | role 1 | epoch 4 | box | context 79 | nonce 24 | commitment 32 | ciphertext`: the
+/// `header 98 | role 1 | epoch 4 | box | context 79 | nonce 24 | commitment 32 | ciphertext`: the
 /// columns of the database, one after the other.
 package enum RecordParser: FuzzedParser {
   package static let name = "record"
   package static let words = ["VVDH\u{1}\u{1}", "VVDH\u{2}\u{1}", "VVDH\u{1}\u{2}", "USD", "usd"]
 
-  static let deliveryByteCount = DeliveryHeader.byteCount + 5 + WrappedKey.boxByteCount
+  private static let headerByteCount = DeliveryHeader.byteCounts[0]
+  static let deliveryByteCount = headerByteCount + 5 + WrappedKey.boxByteCount
   private static let contextByteCount = 79
   private static let vault = [UInt8](repeating: 0xA1, count: 16)
-  private static let deliveryKey = [UInt8](repeating: 0x5A, count: 32)
+  private static let ratchet = [UInt8](repeating: 0x3C, count: 16)
+  private static let firstKey = [UInt8](repeating: 0x5A, count: 32)
 
   static func makeSample(for identity: VaultIdentity) throws -> [UInt8] {
-    let header = try DeliveryHeader(
-      vault: vault, incarnation: 1, delivery: [UInt8](repeating: 0xD4, count: 16), epoch: 1)
-    var sealer = try sealer(header)
-    let wrapped = try sealer.wrap(for: identity.reveal)
+    let sealer = try sealer(for: [identity.reveal])
+    let wrapped = sealer.wrappedKeys[0]
     let delivery =
-      header.encoded + [wrapped.recipient.role.rawValue] + littleEndian(wrapped.recipient.epoch)
+      sealer.header.encoded + [wrapped.recipient.role.rawValue]
+      + littleEndian(wrapped.recipient.epoch)
       + wrapped.box
     var randomness = SeededRandomness(seed: 1)
     return try seal(delivery: delivery, &randomness)
   }
 
-  private static func sealer(_ header: DeliveryHeader) throws -> DeliverySealer {
-    try DeliverySealer(header: header, deliveryKey: SecretBytes(deliveryKey))
+  /// The sealer of the one delivery that every sample is of.
+  private static func sealer(for recipients: [Recipient]) throws -> DeliverySealer {
+    let header = try DeliveryHeader(
+      vault: vault, incarnation: 1, delivery: [UInt8](repeating: 0xD4, count: 16), epoch: 1)
+    let ratchet = try SealingRatchet(name: ratchet, firstKey: SecretBytes(firstKey))
+    return try DeliverySealer(header, for: recipients, from: ratchet)
   }
 
   package static func make(_ randomness: inout SeededRandomness) throws -> FuzzInput {
@@ -45,7 +50,7 @@ package enum RecordParser: FuzzedParser {
   }
 
   package static func run(_ bytes: [UInt8]) throws {
-    let headerBytes = Array(bytes.prefix(DeliveryHeader.byteCount))
+    let headerBytes = Array(bytes.prefix(headerByteCount))
     if let header = try? DeliveryHeader(encoded: headerBytes) {
       try promise(header.encoded == headerBytes, "a header has one form")
     }
@@ -67,7 +72,7 @@ package enum RecordParser: FuzzedParser {
       return Array(rest.prefix(count))
     }
     do {
-      let header = try DeliveryHeader(encoded: take(DeliveryHeader.byteCount))
+      let header = try DeliveryHeader(encoded: take(headerByteCount))
       guard let role = take(1).first.flatMap(RecipientID.Role.init(rawValue:)) else { return nil }
       let id = RecipientID(role: role, epoch: UInt32(truncatingIfNeeded: number(take(4))))
       let wrapped = try WrappedKey(recipient: id, box: take(WrappedKey.boxByteCount))
@@ -85,7 +90,7 @@ package enum RecordParser: FuzzedParser {
           try opened.withField(tag) { try fields.append(tag, encoding: $1, bytes: $0) }
         }
       }
-      var sealer = try sealer(header)
+      var sealer = try sealer(for: [])
       let again = try sealer.seal(fields, context: context, nonce: nonce)
       return Array(bytes.prefix(deliveryByteCount)) + encode(context) + again.nonce
         + again.commitment + again.ciphertext
@@ -97,7 +102,6 @@ package enum RecordParser: FuzzedParser {
   private static func seal(
     delivery: [UInt8], _ randomness: inout SeededRandomness
   ) throws -> [UInt8] {
-    let header = try DeliveryHeader(encoded: Array(delivery.prefix(DeliveryHeader.byteCount)))
     func bytes(_ count: Int, _ randomness: inout SeededRandomness) -> [UInt8] {
       (0..<count).map { _ in UInt8.random(in: 0...255, using: &randomness) }
     }
@@ -113,7 +117,7 @@ package enum RecordParser: FuzzedParser {
       let value = bytes(Int.random(in: 0...70, using: &randomness), &randomness)
       try fields.append(tag, encoding: isRaw ? .rawJSON : .text, bytes: value.span)
     }
-    var sealer = try sealer(header)
+    var sealer = try sealer(for: [])
     let nonce = bytes(SealedRecord.nonceByteCount, &randomness)
     let record = try sealer.seal(fields, context: context, nonce: nonce)
     return delivery + encode(context) + record.nonce + record.commitment + record.ciphertext

@@ -61,10 +61,10 @@ package struct VaultFiller: Sendable {
     try order.apply(events, at: now)
     try transaction.insertOrder(order)
     let delivery: DeliveryID = core.makeIdentifier()
-    let header = try DeliveryHeader(
+    let start = try DeliveryHeader(
       vault: core.vault.id.bytes, incarnation: core.vault.incarnation, delivery: delivery.bytes,
       epoch: core.epoch)
-    var sealer = try DeliverySealer(header: header)
+    var sealer = try DeliverySealer(start, for: core.recipients, from: core.ratchet)
     let fields = RecordFields()
     let rows = try (0..<vouchers).map { line in
       let id: VoucherID = core.makeIdentifier()
@@ -83,15 +83,11 @@ package struct VaultFiller: Sendable {
         mask: mask, look: .plain, referenceDigest: nil, fingerprint: nil, state: .available,
         expiresAt: moment, capturedAt: now)
     }
-    let keys = try core.recipients.map {
-      DeliveryKeyRow(
-        deliveryID: delivery, role: $0.id.role == .reveal ? .reveal : .recovery,
-        epoch: $0.id.epoch, wrappedKey: try sealer.wrap(for: $0).box)
-    }
+    let keys = sealer.keyRows(of: delivery)
     let row = DeliveryRow(
       id: delivery, orderID: order.id, source: .create, receivedAt: now, httpStatus: 201,
       requestID: nil, byteCount: 400 * vouchers, isComplete: true, voucherCount: vouchers,
-      header: header.encoded, sealedBody: nil)
+      header: sealer.header.encoded, sealedBody: nil)
     try transaction.insertDelivery(row, keys: keys)
     try transaction.insertVouchers(rows)
     let intended = AuditEvent.order(

@@ -1,0 +1,77 @@
+import CSodium
+
+/// The hashes of a ratchet, all of them within guarded memory.
+///
+/// A block for turning holds the key of the turn, then the step's key and the key of the next turn.
+enum RatchetKeys {
+  static let turnKey = 0
+  static let stepKey = 32
+  static let nextTurnKey = 64
+  static let byteCount = 96
+
+  private static let stepLabel: StaticString = "voucher-vault ratchet step v1"
+  private static let checkLabel: StaticString = "voucher-vault key check v1"
+
+  /// Makes the step's key, and that of the next turn, from the turn's.
+  static func turn(_ memory: GuardedMemory, at offset: Int) {
+    unsafe memory.withPointer { start in
+      let block = unsafe start + offset
+      Sodium.mustSucceed(
+        unsafe crypto_generichash(
+          block + stepKey, 64, stepLabel.utf8Start, UInt64(stepLabel.utf8CodeUnitCount),
+          block + turnKey, 32))
+    }
+  }
+
+  /// Overwrites the turn's key with the next one, and wipes the step's.
+  static func goOn(_ memory: GuardedMemory, at offset: Int) {
+    unsafe memory.withPointer { start in
+      let block = unsafe start + offset
+      unsafe (block + turnKey).update(from: block + nextTurnKey, count: 32)
+    }
+    memory.wipe(offset + stepKey..<offset + byteCount)
+  }
+
+  /// Makes the key of a step from the one that was wrapped, which is overwritten.
+  static func turn(_ memory: GuardedMemory, at offset: Int, to step: UInt32) {
+    turn(memory, at: offset)
+    for _ in 0..<step {
+      goOn(memory, at: offset)
+      turn(memory, at: offset)
+    }
+  }
+
+  /// Makes the key of one thing from a step's key.
+  static func derive(
+    _ label: StaticString, _ what: [UInt8], from step: GuardedMemory, at stepOffset: Int,
+    to target: GuardedMemory, at offset: Int
+  ) {
+    var writer = ByteWriter(capacity: label.utf8CodeUnitCount + what.count)
+    writer.append(label)
+    writer.append(what)
+    let input = writer.bytes
+    unsafe step.withPointer { step in
+      unsafe target.withPointer { target in
+        Sodium.mustSucceed(
+          unsafe crypto_generichash(
+            target + offset, 32, input, UInt64(input.count), step + stepOffset, 32))
+      }
+    }
+  }
+
+  static func check(
+    ofKeyIn memory: GuardedMemory, at offset: Int, header: [UInt8]
+  ) -> Digest {
+    var writer = ByteWriter(capacity: checkLabel.utf8CodeUnitCount + header.count)
+    writer.append(checkLabel)
+    writer.append(header)
+    let input = writer.bytes
+    return unsafe Digest { output in
+      unsafe memory.withPointer {
+        Sodium.mustSucceed(
+          unsafe crypto_generichash(
+            output, Digest.byteCount, input, UInt64(input.count), $0 + offset, 32))
+      }
+    }
+  }
+}
