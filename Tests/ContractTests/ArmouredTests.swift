@@ -77,10 +77,7 @@ struct ArmouredTests {
   }
 
   @Test func `brings what a failing disk had kept only the beginning of`() async throws {
-    let scene = try await ShelterBench()
-    scene.bench.sandbox.setFaults([
-      SandboxFault(on: .createOrder, .drip(bytes: 100, milliseconds: 0))
-    ])
+    let scene = try await ShelterBench(pieces: 100)
     try await scene.place("ORDER", failing: [.journalWrites(after: 9), .spool])
     let summary = try await scene.recover()
     let order = try #require(summary.orders.first)
@@ -95,10 +92,7 @@ struct ArmouredTests {
   }
 
   @Test func `given up, its order is looked up and what is missing is named`() async throws {
-    let scene = try await ShelterBench()
-    scene.bench.sandbox.setFaults([
-      SandboxFault(on: .createOrder, .drip(bytes: 100, milliseconds: 0))
-    ])
+    let scene = try await ShelterBench(pieces: 100)
     try await scene.place("ORDER", failing: Self.marked)
     let reference = try #require(ClientReference("ORDER"))
     let summary = try await scene.vault.recover(

@@ -18,12 +18,12 @@ struct ShelterBench {
   }
 
   init(
-    keys: Workbench.KeysAtHand = .full, spool: String? = nil,
+    keys: Workbench.KeysAtHand = .full, spool: String? = nil, pieces: Int? = nil,
     _ change: (inout SandboxOptions) -> Void = { _ in }
   ) async throws {
     let (disk, log, printed) = (FailingDisk(), CapturedLog(), Printed())
     (self.disk, self.log, self.printed) = (disk, log, printed)
-    bench = try await Workbench(keys: keys, spool: spool, change) { environment in
+    bench = try await Workbench(keys: keys, spool: spool, pieces: pieces, change) { environment in
       environment.disk = disk
       environment.log = log.logger
       environment.printArmoured = { printed.take($0) }

@@ -23,9 +23,9 @@ final class Workbench: Sendable {
   private let adapt: @Sendable (inout VaultEnvironment) -> Void
 
   /// `adapt` changes what the vault takes from outside: its log, its disk; `spool` names a folder
-  /// beside the vault's.
+  /// beside the vault's; `pieces` says of how many bytes the pieces are that answers come in.
   init(
-    keys: KeysAtHand = .full, spool: String? = nil,
+    keys: KeysAtHand = .full, spool: String? = nil, pieces: Int? = nil,
     _ change: (inout SandboxOptions) -> Void = { _ in },
     adapt: @escaping @Sendable (inout VaultEnvironment) -> Void = { _ in }
   ) async throws {
@@ -57,8 +57,11 @@ final class Workbench: Sendable {
     var limits = AsyncHTTPTransport.Limits()
     limits.read = .seconds(600)
     transport = AsyncHTTPTransport(limits: limits)
+    let whole = transport
     client = try Self.client(
-      of: sandbox, transport: transport, time: time, log: environment.log)
+      of: sandbox,
+      transport: pieces.map { PiecewiseTransport(transport: whole, size: $0) } ?? transport,
+      time: time, log: environment.log)
   }
 
   /// Makes the database refuse vouchers, as if its disk had failed, or lets it take them again.
@@ -84,7 +87,7 @@ final class Workbench: Sendable {
   }
 
   static func client(
-    of sandbox: SandboxSupplier, transport: AsyncHTTPTransport, time: ManualTime,
+    of sandbox: SandboxSupplier, transport: any HTTPTransport, time: ManualTime,
     log: Logger = silent
   ) throws -> SupplierClient {
     try SupplierClient(

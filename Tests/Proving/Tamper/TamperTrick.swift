@@ -110,13 +110,9 @@ extension TamperTrick {
       kind: .order,
       subjects: "SELECT order_id FROM orders WHERE reference IN ('FIRST', 'SECOND')"),
     TamperTrick(
+      // Of one ratchet the boxes are the same; which key comes of them, the headers say.
       name: "the keys of two deliveries change places",
-      sql: swap(
-        ["wrapped_key"], of: "delivery_keys", "role = 'reveal' AND delivery_id",
-        "(SELECT delivery_id FROM deliveries WHERE order_id = \(order("FIRST")))",
-        "(SELECT delivery_id FROM deliveries WHERE order_id = \(order("SECOND")))"
-      ).replacing(
-        "SELECT role = 'reveal' AND delivery_id AS k", with: "SELECT delivery_id AS k"),
+      sql: swap(["header"], of: "deliveries", "order_id", order("FIRST"), order("SECOND")),
       kind: .delivery,
       subjects: "SELECT delivery_id FROM deliveries WHERE order_id IN "
         + "(\(order("FIRST")), \(order("SECOND")))"),
