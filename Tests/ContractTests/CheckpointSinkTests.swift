@@ -51,6 +51,7 @@ struct CheckpointSinkTests {
       wait(path)
       return try disk.read(path, limit: limit)
     }
+    func isLink(_ path: String) -> Bool { disk.isLink(path) }
   }
 
   /// A vault with a good checkpoint file and another one.
@@ -108,6 +109,28 @@ struct CheckpointSinkTests {
     let again = try Vault.open(
       opened.vault.folder, keys: .full(opened.keyring), environment: opened.environment)
     #expect(try await again.status().headTrouble == nil)
+    disk.letGo()
+  }
+
+  /// The one in the vault's folder is on the database's own disk, unless it is a link to another.
+  @Test func `that hang fail nothing behind a link in the vault's folder either`() async throws {
+    let folder = try TemporaryFolder()
+    let disk = HangingDisk("linked")
+    var environment = VaultEnvironment(log: CapturedLog().logger)
+    environment.sinkService = .ownThreads(milliseconds: 50)
+    environment.disk = disk
+    let link = folder.path("vault/linked")
+    try FileManager.default.createDirectory(
+      atPath: folder.path("vault"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: folder.path("elsewhere"))
+    let founded = try await Vault.create(
+      in: VaultFolder(
+        folder.path("vault"), checkpointFiles: [folder.path("vault/near"), link]),
+      environment: environment)
+    let kept = try await founded.vault.keepCheckpoint()
+    #expect(kept.unwritten.map(\.path) == [link])
+    #expect(notes(folder.path("vault/near")) == 2)
     disk.letGo()
   }
 

@@ -1,8 +1,36 @@
+import Synchronization
 import TestSupport
 import Testing
 import VaultCrypto
 import VoucherModel
 import VoucherVault
+
+/// The machine's disk, and how many files were opened on it.
+private final class CountingDisk: Disk {
+  private let disk = POSIXDisk()
+  private let count = Mutex(0)
+
+  var openings: Int { count.withLock { $0 } }
+
+  func open(_ path: String, creating: Bool) throws(DiskError) -> any DiskFile {
+    count.withLock { $0 += 1 }
+    return try disk.open(path, creating: creating)
+  }
+
+  func makeFolder(_ path: String) throws(DiskError) { try disk.makeFolder(path) }
+  func names(in folder: String) throws(DiskError) -> [String] { try disk.names(in: folder) }
+  func syncFolder(_ path: String) throws(DiskError) { try disk.syncFolder(path) }
+  func remove(_ path: String) throws(DiskError) { try disk.remove(path) }
+  func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError) {
+    try disk.writeNew(bytes, to: path)
+  }
+  func append(_ bytes: [UInt8], to path: String, synced: Bool) throws(DiskError) {
+    try disk.append(bytes, to: path, synced: synced)
+  }
+  func read(_ path: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    try disk.read(path, limit: limit)
+  }
+}
 
 @Suite("the capture journal")
 struct CaptureJournalTests {
@@ -30,9 +58,25 @@ struct CaptureJournalTests {
     #expect(JournalContext(bytes: []) == nil)
   }
 
-  @Test func `gives each taker a slot of its own`() throws {
-    let slots = try (0..<4).map { _ in try journal.acquire(expectedVouchers: 1) }
-    #expect(Set(slots.map(\.path)).count == 4)
+  @Test func `gives each taker of each process a slot of its own`() throws {
+    // As another process has it, which knows of no slot that this one took.
+    let other = CaptureJournal(disk: POSIXDisk(), folder: folder.path("journal"))
+    let slots = try (0..<4).flatMap { _ in
+      [try journal.acquire(expectedVouchers: 1), try other.acquire(expectedVouchers: 1)]
+    }
+    #expect(Set(slots.map(\.path)).count == 8)
+  }
+
+  @Test func `does not try for a slot again that it has in hand`() throws {
+    let disk = CountingDisk()
+    let journal = CaptureJournal(disk: disk, folder: folder.path("journal"))
+    var slots = try (0..<6).map { _ in try journal.acquire(expectedVouchers: 1) }
+    let opened = disk.openings
+    slots.append(try journal.acquire(expectedVouchers: 1))
+    #expect(disk.openings == opened + 1)
+    let path = slots.removeFirst().path
+    let again = try journal.acquire(expectedVouchers: 1)
+    #expect(again.path == path)
   }
 
   @Test func `reserves room for what is expected before it is needed`() throws {

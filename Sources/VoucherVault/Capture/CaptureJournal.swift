@@ -9,6 +9,7 @@ import VoucherModel
 package final class CaptureJournal: Sendable {
   private let disk: any Disk
   private let folder: String
+  private let claims = SlotClaims()
 
   /// The bytes reserved for an ordinary order's answer.
   package static let slotSize = 64 << 10
@@ -54,7 +55,8 @@ package final class CaptureJournal: Sendable {
   }
 
   private func emptySlot(_ name: String) throws(DiskError) -> JournalSlot? {
-    let slot = try JournalSlot(disk: disk, path: folder + "/" + name)
+    guard let claim = claims.claim(name) else { return nil }
+    let slot = try JournalSlot(disk: disk, path: folder + "/" + name, claim: claim)
     guard try slot.file.tryLock(), try slot.isEmpty() else { return nil }
     return slot
   }
@@ -115,8 +117,10 @@ package final class CaptureJournal: Sendable {
 
   /// Makes and locks the slot of this number; `nil` if it is somebody else's already.
   private func makeSlot(_ number: Int, size: Int) throws(DiskError) -> JournalSlot? {
-    let path = folder + "/" + JournalName.slot(number)
-    let slot = try JournalSlot(disk: disk, path: path, creating: true)
+    let name = JournalName.slot(number)
+    guard let claim = claims.claim(name) else { return nil }
+    let slot = try JournalSlot(
+      disk: disk, path: folder + "/" + name, creating: true, claim: claim)
     guard try slot.file.tryLock(), try slot.isEmpty() else { return nil }
     try slot.file.reserve(size)
     try slot.file.sync()
@@ -130,9 +134,13 @@ package final class JournalSlot: Sendable {
   package let file: any DiskFile
   private let end = Mutex(0)
   private let isReleased = Atomic(false)
+  private let claim: SlotClaims.Claim?
 
-  package init(disk: any Disk, path: String, creating: Bool = false) throws(DiskError) {
+  package init(
+    disk: any Disk, path: String, creating: Bool = false, claim: SlotClaims.Claim? = nil
+  ) throws(DiskError) {
     self.path = path
+    self.claim = claim
     file = try disk.open(path, creating: creating)
   }
 
