@@ -121,7 +121,8 @@ let package = Package(
       name: "vault-bench",
       dependencies: [
         "CBaselines", "VoucherVault", "SupplierAPI", "SupplierTransport", "SandboxSupplier",
-        "VaultCrypto", "VaultStore", "TransparencyLog", "VoucherModel", "Reconciliation", logging,
+        "VaultCrypto", "VaultSchema", "VaultStore", "TransparencyLog", "VoucherModel",
+        "Reconciliation", logging,
       ],
       path: "Benchmarks/vault-bench"),
     // The example of the README, which sees no more of the library than a stranger does.

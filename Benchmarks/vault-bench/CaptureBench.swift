@@ -8,6 +8,7 @@ struct CaptureBench {
     let ours = try await BenchVault(in: folder + "/vault")
     let plain = try Baseline(folder + "/plain.db", seals: false)
     let sealed = try Baseline(folder + "/sealed.db", seals: true)
+    let floor = try Floor(folder + "/floor", most: 200_000)
     for (count, rounds) in [(1, 200), (5, 200), (100, 60), (5_000, 11)] {
       try report(
         try await .interleaved(
@@ -15,6 +16,7 @@ struct CaptureBench {
           [
             Work(side: .plain) { try plain.order(count) },
             Work(side: .sealed) { try sealed.order(count) },
+            Work(side: .floor) { try floor.order(count) },
             Work(side: .ours) { try await ours.order(count) },
           ]))
     }

@@ -9,6 +9,8 @@ struct Work {
     case plain
     /// SQLite with a sealed box for each voucher.
     case sealed
+    /// What the promises cost by themselves, in C.
+    case floor
   }
 
   let side: Side
@@ -60,20 +62,18 @@ struct Measure: Codable {
     return measure
   }
 
-  /// Ours against a baseline, at the medians; `nil` where there is none.
-  func ratio(to side: Work.Side) -> Double? {
-    guard let ours = series["ours"], let other = series[side.rawValue], other.median > 0 else {
-      return nil
-    }
-    return ours.median / other.median
+  /// One side against another, at the medians; `nil` where one of them was not measured.
+  func ratio(
+    _ side: Work.Side = .ours, to other: Work.Side, _ figure: (Series) -> Double = { $0.median }
+  ) -> Double? {
+    guard let mine = series[side.rawValue], let other = series[other.rawValue], figure(other) > 0
+    else { return nil }
+    return figure(mine) / figure(other)
   }
 
-  /// Our processor time against that of plain SQLite.
-  var processorRatio: Double? {
-    guard let ours = series["ours"], let other = series["plain"], other.processorMedian > 0 else {
-      return nil
-    }
-    return ours.processorMedian / other.processorMedian
+  /// As `ratio`, of the processor's time.
+  func processorRatio(_ side: Work.Side = .ours, to other: Work.Side) -> Double? {
+    ratio(side, to: other) { $0.processorMedian }
   }
 }
 

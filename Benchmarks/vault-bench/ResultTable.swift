@@ -7,7 +7,8 @@ struct ResultTable {
 
   func print() {
     let head = [
-      "WORK", "MEDIAN", "5 %", "95 %", "99 %", "CPU", "PER S", "(a)", "(b)", "CPU (a)", "MIB",
+      "WORK", "MEDIAN", "5 %", "95 %", "99 %", "CPU", "PER S", "(a)", "(b)", "(c)", "(c)/(a)",
+      "CPU (a)", "CPU (c)", "CPU (c)/(a)", "MIB",
     ]
     let rows = measures.map(cells)
     Self.write([earlier.isEmpty ? head : head + ["BEFORE"]] + rows)
@@ -15,7 +16,8 @@ struct ResultTable {
       """
 
       Microseconds of one operation. (a) plain SQLite with one synced commit an operation, one caller;
-      (b) the same with a sealed box for each voucher; both by turns with ours, at the medians.
+      (b) the same with a sealed box for each voucher; (c) all that ours does, in C, for one caller. All of
+      them by turns with ours, at the medians; (c)/(a) is the least that the promises cost.
       """)
   }
 
@@ -28,7 +30,10 @@ struct ResultTable {
     var cells = [measure.name] + figures.map { $0.map(Self.number) ?? "" }
     cells += [
       Self.ratio(measure.ratio(to: .plain)), Self.ratio(measure.ratio(to: .sealed)),
-      Self.ratio(measure.processorRatio), Self.number(measure.peak),
+      Self.ratio(measure.ratio(to: .floor)), Self.ratio(measure.ratio(.floor, to: .plain)),
+      Self.ratio(measure.processorRatio(to: .plain)),
+      Self.ratio(measure.processorRatio(to: .floor)),
+      Self.ratio(measure.processorRatio(.floor, to: .plain)), Self.number(measure.peak),
     ]
     if !earlier.isEmpty {
       let former = earlier.first { $0.name == measure.name }

@@ -10,9 +10,11 @@ struct RevealBench {
     let ours = try await BenchVault(in: folder + "/vault")
     let plain = try Baseline(folder + "/plain.db", seals: false)
     let sealed = try Baseline(folder + "/sealed.db", seals: true)
+    let floor = try Floor(folder + "/floor", most: vouchers + 10_000)
     let ids = try await ours.fill(vouchers)
     try plain.fill(vouchers)
     try sealed.fill(vouchers)
+    try floor.fill(vouchers)
     Clocks.settle()
     var picks = Picks(count: vouchers)
     try report(
@@ -21,6 +23,7 @@ struct RevealBench {
         [
           Work(side: .plain) { try plain.reveal(picks.next() + 1) },
           Work(side: .sealed) { try sealed.reveal(picks.next() + 1) },
+          Work(side: .floor) { try floor.reveal(picks.next()) },
           Work(side: .ours) { try await ours.reveal(ids[picks.next()]) },
         ]))
     let (callers, each) = (16, 8)
@@ -47,6 +50,7 @@ struct RevealBench {
         [
           Work(side: .plain) { try plain.order(5) },
           Work(side: .sealed) { try sealed.order(5) },
+          Work(side: .floor) { try floor.order(5) },
           Work(side: .ours) { try await ours.order(5) },
         ]))
     ours.vault.close()

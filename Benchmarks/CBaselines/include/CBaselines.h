@@ -22,4 +22,19 @@ int baseline_append(baseline *b);
 // Fills in so many vouchers, in orders of 5,000.
 int baseline_fill(baseline *b, long vouchers);
 
+// What the promises cost by themselves: the vault's own schema and rows, its intent, journal, log, lock between
+// processes, keys, digests and signed heads, with the same three syncs of an order and one of a reveal, in C
+// and for one caller. Nothing that comes in is read or checked, and nothing is told of what went wrong.
+
+typedef struct floor_vault floor_vault;
+
+// Makes a vault of at most so many vouchers in a folder, with the DDL of the schema.
+floor_vault *floor_open(const char *folder, const char *schema, long most);
+void floor_close(floor_vault *f);
+
+// These return 0, or an SQLite result code.
+int floor_order(floor_vault *f, int vouchers);
+int floor_reveal(floor_vault *f, long voucher);
+int floor_fill(floor_vault *f, long vouchers);
+
 #endif
