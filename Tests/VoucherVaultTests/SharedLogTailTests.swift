@@ -17,6 +17,8 @@ struct SharedLogTailTests {
 
     func add(_ piece: @escaping @Sendable () -> Void) { pieces.withLock { $0.append(piece) } }
 
+    var isEmpty: Bool { pieces.withLock { $0.isEmpty } }
+
     func run() {
       while let piece = pieces.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { piece() }
     }
@@ -53,7 +55,8 @@ struct SharedLogTailTests {
           }
         }
       }
-      while database.waitingCount < works.count { await Task.yield() }
+      // The work is counted before the store asks to be served.
+      while database.waitingCount < works.count || pieces.isEmpty { await Task.yield() }
       pieces.run()
       try await group.waitForAll()
     }
