@@ -58,14 +58,22 @@ struct MemoryBench {
 }
 
 /// Does a work so often and nothing else, by so many callers at once: for whoever counts the system's
-/// calls, or takes a profile.
+/// calls, or takes a profile. `floor:5` and `floor-reveal:10000` are the same of what the promises cost in C.
 struct SyncBench {
   let folder: String
 
   func run(_ work: String, count: Int, callers: Int) async throws {
-    let bench = try await BenchVault(in: folder + "/vault")
     let parts = work.split(separator: ":")
     let (kind, size) = (parts.first ?? "order", parts.dropFirst().first.flatMap { Int($0) } ?? 5)
+    if kind.hasPrefix("floor") {
+      let floor = try Floor(folder + "/floor", most: size * count + 10_000)
+      if kind == "floor-reveal" { try floor.fill(size) }
+      for number in 0..<count {
+        if kind == "floor" { try floor.order(size) } else { try floor.reveal(number % size) }
+      }
+      return
+    }
+    let bench = try await BenchVault(in: folder + "/vault")
     let ids = try await kind == "reveal" ? bench.fill(size) : []
     try await concurrently(callers) { caller in
       for number in 0..<count / callers {
