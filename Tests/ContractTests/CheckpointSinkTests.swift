@@ -30,7 +30,8 @@ struct CheckpointSinkTests {
     private func wait(_ path: String) {
       guard path.hasSuffix(name) else { return }
       hung.withLock { $0 += 1 }
-      gate.wait()
+      // Whoever is held up by it is to fail, and not to hang for ever.
+      _ = gate.wait(timeout: .now() + .seconds(30))
     }
 
     func makeFolder(_ path: String) throws(DiskError) { try disk.makeFolder(path) }

@@ -110,7 +110,7 @@ struct DeliveryKeyTests {
   @Test func `has a header that is read strictly`() throws {
     let header = try Fixture.header(incarnation: 7, epoch: 9)
     let encoded = header.encoded
-    #expect(encoded.count == DeliveryHeader.byteCounts[1])
+    #expect(encoded.count == DeliveryHeader.unmarkedByteCount)
     #expect(try DeliveryHeader(encoded: encoded) == header)
     for length in encoded.indices {
       #expect(throws: CryptoError.malformed(.deliveryHeader)) {

@@ -52,11 +52,30 @@ struct SharedRunTests {
     for number in 1...5 { #expect(try await shared.run { await door.pass() } == number) }
   }
 
+  @Test func `whoever comes before a run has begun shares it`() async throws {
+    let (door, gathering) = (Door(), Door())
+    let shared = SharedRun<Int> { _ = await gathering.pass() }
+    await door.open()
+    try await withThrowingTaskGroup(of: Int.self) { group in
+      group.addTask { try await shared.run { await door.pass() } }
+      await gathering.waitUntilEntered()
+      for _ in 0..<20 {
+        group.addTask { try await shared.run { await door.pass() } }
+      }
+      while shared.waitingCount < 20 { await Task.yield() }
+      await gathering.open()
+      for try await outcome in group { #expect(outcome == 1) }
+    }
+    #expect(await door.runs == 1)
+  }
+
   @Test func `a failure is everybody's who shared the run, and nobody's after it`() async throws {
     let shared = SharedRun<Int>()
     let door = Door()
     await withTaskGroup(of: Bool.self) { group in
-      for _ in 0..<10 {
+      for number in 0..<10 {
+        // The first has begun before the others come.
+        if number == 1 { await door.waitUntilEntered() }
         group.addTask {
           do {
             _ = try await shared.run {

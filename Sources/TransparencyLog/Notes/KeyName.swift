@@ -11,7 +11,8 @@ package struct KeyName: Sendable {
     let isName =
       !text.isEmpty
       && text.unicodeScalars.allSatisfy {
-        $0.value >= 0x20 && $0 != "+" && !$0.properties.isWhitespace
+        // Of ASCII, only the space is white among these; the properties take a look-up.
+        $0.value >= 0x20 && $0 != "+" && ($0.isASCII ? $0 != " " : !$0.properties.isWhitespace)
       }
     guard isName else { return nil }
     self.text = text

@@ -1,7 +1,9 @@
 /// What a delivery's key is for; stands in clear, and the key depends on every byte of it.
 package struct DeliveryHeader: Hashable, Sendable {
-  /// How many bytes the encoded form has: of version 2 with a ratchet's mark, of version 1 without.
-  package static let byteCounts = [98, 46]
+  /// How many bytes the encoded form has, of version 2.
+  package static let byteCount = 98
+  /// The same of version 1, which has no ratchet's mark.
+  package static let unmarkedByteCount = 46
 
   package let vault: [UInt8]
   package let incarnation: UInt32
@@ -59,7 +61,7 @@ package struct DeliveryHeader: Hashable, Sendable {
   var purpose: [UInt8] { start(.ratchetedDelivery).bytes }
 
   private func start(_ preamble: Preamble) -> ByteWriter {
-    var writer = ByteWriter(capacity: Self.byteCounts[0])
+    var writer = ByteWriter(capacity: Self.byteCount)
     writer.append(preamble)
     writer.append(vault)
     writer.append(incarnation)

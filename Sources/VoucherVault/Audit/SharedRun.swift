@@ -9,20 +9,25 @@ package final class SharedRun<Value: Sendable>: Sendable {
 
   private struct State {
     var isRunning = false
-    /// Who came during the present run, and waits for the next.
+    /// Who came since the present run began, and has to get the outcome of another.
     var waiting: [Waiter] = []
   }
 
   /// What a caller has to do with a run.
   private enum Part {
-    /// It does the work, and tells these others.
-    case lead(for: [Waiter])
+    /// It does the work, for all that wait by then.
+    case lead
     case told(Result<Value, any Error>)
   }
 
   private let state = Mutex(State())
+  private let gather: @Sendable () async -> Void
 
-  package init() {}
+  /// `gather` is waited for before a run begins: those who were served by the same commit come then, and
+  /// need no run of their own.
+  package init(gather: @escaping @Sendable () async -> Void = { await Task.yield() }) {
+    self.gather = gather
+  }
 
   /// How many callers wait for the next run.
   package var waitingCount: Int { state.withLock { $0.waiting.count } }
@@ -31,7 +36,9 @@ package final class SharedRun<Value: Sendable>: Sendable {
   package func run(_ work: () async throws -> Value) async throws -> Value {
     switch await part() {
     case .told(let outcome): return try outcome.get()
-    case .lead(let followers):
+    case .lead:
+      await gather()
+      let followers = begin()
       let outcome: Result<Value, any Error>
       do {
         outcome = .success(try await work())
@@ -51,17 +58,27 @@ package final class SharedRun<Value: Sendable>: Sendable {
         defer { state.isRunning = true }
         return !state.isRunning
       }
-      if isFirst { waiter.resume(returning: .lead(for: [])) }
+      if isFirst { waiter.resume(returning: .lead) }
     }
   }
 
-  /// Lets one of those who wait lead the next run for the others.
-  private func passOn() {
-    let waiting = state.withLock { state in
+  /// Takes over all that asked before the work begins.
+  private func begin() -> [Waiter] {
+    state.withLock { state in
       defer { state.waiting = [] }
-      state.isRunning = !state.waiting.isEmpty
       return state.waiting
     }
-    waiting.first?.resume(returning: .lead(for: Array(waiting.dropFirst())))
+  }
+
+  /// Lets one of those who wait lead the next run.
+  private func passOn() {
+    let next = state.withLock { state -> Waiter? in
+      guard !state.waiting.isEmpty else {
+        state.isRunning = false
+        return nil
+      }
+      return state.waiting.removeFirst()
+    }
+    next?.resume(returning: .lead)
   }
 }

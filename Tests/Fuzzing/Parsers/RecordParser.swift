@@ -9,7 +9,7 @@ package enum RecordParser: FuzzedParser {
   package static let name = "record"
   package static let words = ["VVDH\u{1}\u{1}", "VVDH\u{2}\u{1}", "VVDH\u{1}\u{2}", "USD", "usd"]
 
-  private static let headerByteCount = DeliveryHeader.byteCounts[0]
+  private static let headerByteCount = DeliveryHeader.byteCount
   static let deliveryByteCount = headerByteCount + 5 + WrappedKey.boxByteCount
   private static let contextByteCount = 79
   private static let vault = [UInt8](repeating: 0xA1, count: 16)
