@@ -58,7 +58,9 @@ struct MemoryBench {
 }
 
 /// Does a work so often and nothing else, by so many callers at once: for whoever counts the system's
-/// calls, or takes a profile. `floor:5` and `floor-reveal:10000` are the same of what the promises cost in C.
+/// calls, or takes a profile.
+///
+/// `floor:5` and `floor-reveal:10000` are the same of what the promises cost in C.
 struct SyncBench {
   let folder: String
 
