@@ -71,7 +71,7 @@ struct floor_vault {
   sqlite3_stmt *statements[STATEMENTS];
   int lock, journal, checkpoints;
   off_t checkpoint_end;
-  long orders, vouchers, room;
+  long orders, vouchers, most;
   unsigned char (*ids)[NAME], (*keys)[32];
   // The order of each voucher.
   int *of;
@@ -156,7 +156,11 @@ static int append(
   floor_vault *f, struct edge *e, int kind, const unsigned char *order, unsigned char *leaf, int size
 ) {
   unsigned char hash[HASH];
-  crypto_hash_sha256(hash, leaf, (unsigned long long)size);
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  crypto_hash_sha256_update(&state, (const unsigned char *)"", 1);
+  crypto_hash_sha256_update(&state, leaf, (unsigned long long)size);
+  crypto_hash_sha256_final(&state, hash);
   int code = run(
     f, INSERT_LEAF, 0, 0, "iiibbb", e->size, (sqlite3_int64)kind, now, order, order ? NAME : 0, leaf, size, hash,
     HASH);
@@ -258,13 +262,15 @@ static int keep(floor_vault *f, const unsigned char *body, long size) {
     long count = done < 0 ? 40 : size - done < 16384 ? size - done : 16384;
     const unsigned char *from = done < 0 || count == 0 ? body : body + done;
     if (count == 0) count = 8, done = size + 1;
+    uint32_t length = (uint32_t)count + 17;
+    memcpy(frame, &length, sizeof length);
     crypto_secretstream_xchacha20poly1305_push(
       &state, frame + 4, 0, from, (unsigned long long)count, 0, 0, done > size ? 3 : 0);
     if (pwrite(f->journal, frame, (size_t)count + 21, at) < 0) return SQLITE_IOERR;
     at += count + 21;
     done += done > size ? 0 : count;
   }
-  return fdatasync(f->journal) ? SQLITE_IOERR : (f->room = at, SQLITE_OK);
+  return fdatasync(f->journal) ? SQLITE_IOERR : SQLITE_OK;
 }
 
 static int seal_voucher(
@@ -343,6 +349,7 @@ int floor_order(floor_vault *f, int vouchers) {
   unsigned char order[NAME];
   char reference[32];
   long size = 300 + 215L * vouchers;
+  if (f->vouchers + vouchers > f->most || f->orders + 1 >= f->most) return SQLITE_FULL;
   unsigned char *body = calloc(1, (size_t)size);
   if (!body) return SQLITE_NOMEM;
   randombytes_buf(order, NAME);
@@ -369,28 +376,34 @@ int floor_fill(floor_vault *f, long vouchers) {
 // MARK: A reveal
 
 // The delivery's key is at hand, as if another of its vouchers had been shown before.
-static int show(const unsigned char *key, const unsigned char *id, sqlite3_stmt *row) {
+static int show(
+  const unsigned char *key, const unsigned char *id, const unsigned char *nonce, const unsigned char *sealed,
+  const unsigned char *stored
+) {
   unsigned char keys[64], data[85] = {0}, commitment[HASH], content[PADDED];
   unsigned long long size;
   memcpy(data + 42, id, NAME);
   record_keys(keys, key, id);
-  const unsigned char *nonce = sqlite3_column_blob(row, 9), *sealed = sqlite3_column_blob(row, 10);
   commit_to(commitment, keys + 32, nonce, data, sealed);
-  if (memcmp(commitment, sqlite3_column_blob(row, 11), HASH)) return SQLITE_CORRUPT;
+  if (sodium_memcmp(commitment, stored, HASH)) return SQLITE_CORRUPT;
   return crypto_aead_xchacha20poly1305_ietf_decrypt(content, &size, 0, sealed, SEALED, data, 85, nonce, keys)
     ? SQLITE_CORRUPT : SQLITE_OK;
 }
 
 int floor_reveal(floor_vault *f, long voucher) {
   const unsigned char *id = f->ids[voucher];
-  unsigned char leaf[LEAF + 8] = {0}, delivery[NAME];
+  unsigned char leaf[LEAF + 8] = {0}, delivery[NAME], nonce[NONCE], sealed[SEALED], commitment[HASH];
   struct edge e;
   sqlite3_stmt *row = f->statements[VOUCHER_ROW];
   int code = begin(f);
   sqlite3_bind_blob(row, 1, id, NAME, SQLITE_STATIC);
   if (code == SQLITE_OK && sqlite3_step(row) != SQLITE_ROW) code = SQLITE_NOTFOUND;
-  if (code == SQLITE_OK) memcpy(delivery, sqlite3_column_blob(row, 2), NAME);
-  if (code == SQLITE_OK) code = show(f->keys[f->of[voucher]], id, row);
+  if (code == SQLITE_OK) {
+    memcpy(delivery, sqlite3_column_blob(row, 2), NAME);
+    memcpy(nonce, sqlite3_column_blob(row, 9), NONCE);
+    memcpy(sealed, sqlite3_column_blob(row, 10), SEALED);
+    memcpy(commitment, sqlite3_column_blob(row, 11), HASH);
+  }
   sqlite3_reset(row);
   if (code == SQLITE_OK) code = run(f, FREEZE, 0, 0, "");
   if (code == SQLITE_OK) code = run(f, CANARY, 0, 0, "b", id, NAME);
@@ -407,6 +420,7 @@ int floor_reveal(floor_vault *f, long voucher) {
   if (code == SQLITE_OK) code = run(f, HEADER, 0, 0, "b", delivery, NAME);
   if (code == SQLITE_OK) code = run(f, KEYS, 0, 0, "b", delivery, NAME);
   code = finish(f, code);
+  if (code == SQLITE_OK) code = show(f->keys[f->of[voucher]], id, nonce, sealed, commitment);
   return code ? code : sign(f);
 }
 
@@ -432,6 +446,7 @@ floor_vault *floor_open(const char *folder, const char *schema, long most) {
   for (int i = 0; i < 2; i++) crypto_box_keypair(f->recipients[i], secret);
   crypto_sign_keypair(public_key, f->signing_key);
   randombytes_buf(f->fingerprint_key, 32);
+  f->most = most;
   f->ids = calloc((size_t)most, NAME);
   f->keys = calloc((size_t)most, 32);
   f->of = calloc((size_t)most, sizeof *f->of);

@@ -52,7 +52,9 @@ struct CheckpointSinkTests {
       wait(path)
       return try disk.read(path, limit: limit)
     }
-    func isLink(_ path: String) -> Bool { disk.isLink(path) }
+    func sharesDevice(_ path: String, with other: String) -> Bool {
+      disk.sharesDevice(path, with: other)
+    }
   }
 
   /// A vault with a good checkpoint file and another one.
@@ -113,7 +115,7 @@ struct CheckpointSinkTests {
     disk.letGo()
   }
 
-  /// The one in the vault's folder is on the database's own disk, unless it is a link to another.
+  /// A file in the vault's folder is on the database's own device, unless it is a link to another.
   @Test func `that hang fail nothing behind a link in the vault's folder either`() async throws {
     let folder = try TemporaryFolder()
     let disk = HangingDisk("linked")

@@ -70,6 +70,39 @@ struct GoldenVectorTests {
     }
   }
 
+  @Test func `a journal of version 1 opens only together with its context`() throws {
+    let vectors = try Self.vectors()
+    let recovery = try RecoveryKey(text: Array(vectors.delivery.recoveryKey.utf8).span)
+    let context = try bytes(vectors.journal.context)
+    for other in [context + [0], Array(context.dropLast()), []] {
+      #expect(throws: CryptoError.authenticationFailed(.wrappedKey)) {
+        _ = try StreamOpener(
+          header: bytes(vectors.journal.header), context: other, with: recovery.openingKey)
+      }
+    }
+  }
+
+  /// A body that was kept before there were ratchets is carried on by rotation and retirement.
+  @Test func `a journal of version 1 is wrapped anew, and loses a box`() throws {
+    let vectors = try Self.vectors()
+    let recovery = try RecoveryKey(text: Array(vectors.delivery.recoveryKey.utf8).span)
+    let context = try bytes(vectors.journal.context)
+    let header = try StreamHeader(encoded: bytes(vectors.journal.header))
+    let next = try OpeningKey.random(RecipientID(role: .reveal, epoch: 2))
+    let more = try header.adding(
+      next.recipient, context: context, openedWith: recovery.openingKey)
+    let fewer = try more.dropping(RecipientID(role: .reveal, epoch: 1))
+    #expect(try StreamHeader(encoded: fewer.encoded) == fewer)
+    #expect(fewer.wrappedKeys.map(\.recipient) == [recovery.recipient.id, next.recipient.id])
+    let isOpened = fewer.opens(context: context, with: next)
+    let isOpenedElsewhere = fewer.opens(context: [1], with: next)
+    #expect(isOpened && !isOpenedElsewhere)
+    let buffer = SecretBuffer(limit: 1_000)
+    var opener = try StreamOpener(header: fewer.encoded, context: context, with: next)
+    for frame in vectors.journal.frames { _ = try opener.open(bytes(frame), into: buffer) }
+    #expect(Hex.encode(buffer.exposed) == vectors.journal.chunks.joined())
+  }
+
   @Test func `hold key files that open, and a capture file that does not`() throws {
     let vector = try Self.vectors().keyFile
     let identity = try VaultIdentity(encoded: bytes(vector.capture))

@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 import VaultCrypto
@@ -82,6 +83,38 @@ struct RatchetTests {
       try Self.opened(second, with: keys.reveal)
     }
     #expect(Set(first.wrappedKeys).isDisjoint(with: third.wrappedKeys))
+  }
+
+  @Test func `begins anew after an hour, and when the clock is set back`() throws {
+    let keys = try Keys()
+    let now = Mutex<Int64>(1_000)
+    let ratchet = SealingRatchet { now.withLock { $0 } }
+    func boxes(at moment: Int64) throws -> [WrappedKey] {
+      now.withLock { $0 = moment }
+      return try Self.seal(for: keys, from: ratchet).wrappedKeys
+    }
+    let first = try boxes(at: 1_000)
+    #expect(try boxes(at: 1_000 + SealingRatchet.longestLife - 1) == first)
+    let second = try boxes(at: 1_000 + SealingRatchet.longestLife)
+    #expect(second != first)
+    #expect(try boxes(at: 999) != second)
+  }
+
+  @Test func `with a given first key gives no key twice`() throws {
+    let keys = try Keys()
+    let ratchet = try SealingRatchet(
+      name: [UInt8](repeating: 1, count: 16), firstKey: .random(count: 32))
+    for _ in 0..<SealingRatchet.steps { _ = try Self.seal(for: keys, from: ratchet) }
+    #expect(throws: CryptoError.unavailable) { _ = try Self.seal(for: keys, from: ratchet) }
+  }
+
+  @Test func `leaves nothing of its key to be wrapped again where it is sealed with`() throws {
+    let keys = try Keys()
+    var sealer = try DeliverySealer(
+      Fixture.header(), for: keys.recipients, from: SealingRatchet())
+    #expect(throws: CryptoError.malformed(.wrappedKey)) {
+      _ = try sealer.wrap(for: keys.reveal.recipient)
+    }
   }
 
   @Test func `binds a delivery's key to every byte of its header`() throws {

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The delivery keys that a keyring unwrapped last, so that the next voucher of a delivery costs no X25519.
 ///
-/// They lie in one guarded block beside the secret that opened them, and go with the keyring. Each is found
-/// by a hash of all that unwrapping it depends on: where any of it was changed, it is unwrapped anew.
+/// They lie in one guarded block, with the keys in whose boxes they came, and go with the keyring. Each is
+/// found by a hash of all that unwrapping it depends on: where any of it was changed, it is unwrapped anew.
 final class UnwrappedKeys: Sendable {
   /// The most that are kept; the one that came first goes first.
   static let most = 256

@@ -1,5 +1,6 @@
 /// What stands inside the box that wraps a key: version, recipient, key, and the hash of what the
-/// key is for, so that a box cannot be moved to another recipient, delivery or journal.
+/// key is for, so that a box cannot be moved to another recipient, or to another ratchet; of version 1
+/// of the headers, to another delivery or journal.
 ///
 /// It is built and read in a part of a guarded block, at `offset`.
 struct KeyBox {

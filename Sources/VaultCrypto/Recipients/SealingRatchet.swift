@@ -9,6 +9,9 @@ import Synchronization
 package final class SealingRatchet: Sendable {
   /// How many keys come out of one that is wrapped; opening the last takes as many hashes.
   package static let steps: UInt32 = 64
+  /// For how many milliseconds keys come out of it: what is stolen of the memory opens no more than what is
+  /// sealed in the rest of that time.
+  package static let longestLife: Int64 = 3_600_000
 
   private struct Turning {
     let ratchet: [UInt8]
@@ -16,15 +19,26 @@ package final class SealingRatchet: Sendable {
     let recipients: [Recipient]
     /// The key that the next step starts from, and room for the step.
     let memory: GuardedMemory
+    let begunAt: Int64
     var step: UInt32 = 0
+
+    func serves(_ recipients: [Recipient], at now: Int64) -> Bool {
+      let (age, isBeyond) = now.subtractingReportingOverflow(begunAt)
+      return self.recipients == recipients && step < SealingRatchet.steps
+        && !isBeyond && (0..<SealingRatchet.longestLife).contains(age)
+    }
   }
 
   private let turning = Mutex<Turning?>(nil)
 
   private let given: (name: [UInt8], key: GuardedMemory)?
 
-  package init() {
+  private let now: @Sendable () -> Int64
+
+  /// A ratchet of random keys; `now` gives milliseconds, and without it keys do not age.
+  package init(now: @escaping @Sendable () -> Int64 = { 0 }) {
     given = nil
+    self.now = now
   }
 
   /// A ratchet whose name and first key are given, for test vectors; neither may be used twice.
@@ -33,14 +47,18 @@ package final class SealingRatchet: Sendable {
       throw .malformed(.secret)
     }
     given = (name, firstKey.memory)
+    now = { 0 }
   }
 
   /// A key that nobody had before, and what opens it again.
   func next(for recipients: [Recipient]) throws(CryptoError) -> RatchetStep {
     let memory = try GuardedMemory(count: RatchetStep.byteCount)
     return try turning.withLock { (turning) throws(CryptoError) in
-      if turning?.recipients != recipients || turning?.step == Self.steps {
-        turning = try begin(for: recipients)
+      let moment = now()
+      if turning?.serves(recipients, at: moment) != true {
+        // A key that is given must not be used again.
+        guard given == nil || turning == nil else { throw .unavailable }
+        turning = try begin(for: recipients, at: moment)
       }
       guard var current = turning else { throw .unavailable }
       RatchetKeys.turn(current.memory, at: 0)
@@ -60,7 +78,9 @@ package final class SealingRatchet: Sendable {
     }
   }
 
-  private func begin(for recipients: [Recipient]) throws(CryptoError) -> Turning {
+  private func begin(
+    for recipients: [Recipient], at moment: Int64
+  ) throws(CryptoError) -> Turning {
     let ratchet = given?.name ?? SystemRandomness.bytes(count: RatchetMark.nameByteCount)
     let memory = try GuardedMemory(count: RatchetKeys.byteCount + KeyBox.byteCount)
     unsafe memory.withPointer { target in
@@ -77,7 +97,8 @@ package final class SealingRatchet: Sendable {
       wrappedKeys.append(try box.wrap(keyAt: 0, boundTo: binding, for: recipient))
     }
     return Turning(
-      ratchet: ratchet, wrappedKeys: wrappedKeys, recipients: recipients, memory: memory)
+      ratchet: ratchet, wrappedKeys: wrappedKeys, recipients: recipients, memory: memory,
+      begunAt: moment)
   }
 }
 

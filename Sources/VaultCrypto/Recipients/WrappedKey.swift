@@ -1,4 +1,4 @@
-/// A delivery's or a journal's key, sealed for one recipient.
+/// The first key of a ratchet, or a delivery's or a journal's own, sealed for one recipient.
 package struct WrappedKey: Hashable, Sendable {
   /// How many bytes a box has.
   package static let boxByteCount = KeyBox.byteCount + SealedBox.overhead

@@ -1,4 +1,6 @@
-/// What a delivery's key is for; stands in clear, and the key depends on every byte of it.
+/// What a delivery's key is for, and where it comes from; stands in clear.
+///
+/// With a byte of it changed, nothing opens.
 package struct DeliveryHeader: Hashable, Sendable {
   /// How many bytes the encoded form has, of version 2.
   package static let byteCount = 98

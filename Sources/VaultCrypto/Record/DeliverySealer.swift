@@ -28,9 +28,10 @@ package struct DeliverySealer: ~Copyable, Sendable {
     key = try DeliveryKey(copying: deliveryKey)
   }
 
-  /// Wraps a given key for the recipient, for test vectors.
+  /// Wraps a given key for the recipient, for test vectors; that of a ratchet is wrapped already.
   package mutating func wrap(for recipient: Recipient) throws(CryptoError) -> WrappedKey {
-    try key.wrap(boundTo: header.binding, for: recipient)
+    guard wrappedKeys.isEmpty else { throw .malformed(.wrappedKey) }
+    return try key.wrap(boundTo: header.binding, for: recipient)
   }
 
   /// Seals the fields; the context must be of the header's vault, incarnation and epoch.

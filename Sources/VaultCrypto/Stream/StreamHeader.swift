@@ -63,7 +63,7 @@ package struct StreamHeader: Hashable, Sendable {
     return writer.bytes
   }
 
-  /// The header with the stream's key wrapped for another recipient as well, in the place of the oldest
+  /// The header with the key in its boxes wrapped for another recipient as well, in the place of the oldest
   /// of its role where there are too many: the step of a key rotation.
   package func adding(
     _ recipient: Recipient, context: [UInt8], openedWith key: borrowing OpeningKey

@@ -1,6 +1,6 @@
 package import VoucherModel
 
-/// A delivery's key, wrapped for one recipient.
+/// What a delivery's key is made from, or is, wrapped for one recipient.
 package struct DeliveryKeyRow: Hashable, Sendable {
   /// What the recipient is for.
   package enum Role: String, Hashable, Sendable, CaseIterable {
@@ -40,6 +40,6 @@ extension DeliveryKeyRow: StoredRow {
 /// What a delivery's records are opened with.
 package struct DeliverySeal: Hashable, Sendable {
   package let header: [UInt8]
-  /// The delivery's key, as wrapped for each recipient.
+  /// What its key is made from, or is, as wrapped for each recipient.
   package let keys: [DeliveryKeyRow]
 }

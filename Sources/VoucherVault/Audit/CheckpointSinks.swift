@@ -3,8 +3,8 @@ import Synchronization
 /// The files outside the database that every signed head is appended to.
 ///
 /// None of them can hold up what was asked for: each is written and read within a bounded time, on a
-/// thread of its own, and one that still hangs is left alone until it comes back. Only the one in the
-/// vault's folder is used in place: if that disk hangs, the database beside it does too.
+/// thread of its own, and one that still hangs is left alone until it comes back. Only what lies on the
+/// database's own device is used in place: if that hangs, the database does too.
 package final class CheckpointSinks: Sendable {
   /// Why a file was not written, or not read.
   package struct Failure: Hashable, Sendable {
@@ -24,14 +24,16 @@ package final class CheckpointSinks: Sendable {
   package let paths: [String]
   private let disk: any Disk
   private let service: SinkService
-  /// Those that lie beside the database, and not behind a link.
+  /// Those that lay on the database's device when the vault was opened.
   private let near: Set<String>
   /// How many works on each file were given up and have not come back.
   private let hanging = Mutex<[String: Int]>([:])
 
-  package init(paths: [String], folder: String, disk: any Disk, service: SinkService) {
+  package init(paths: [String], database: String, disk: any Disk, service: SinkService) {
     self.paths = paths
-    near = Set(paths.filter { parent(of: $0) == folder && !disk.isLink($0) })
+    let folder = parent(of: database)
+    near = Set(
+      paths.filter { parent(of: $0) == folder && disk.sharesDevice($0, with: database) })
     self.disk = disk
     self.service = service
   }

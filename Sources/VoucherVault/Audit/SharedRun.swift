@@ -25,7 +25,7 @@ package final class SharedRun<Value: Sendable>: Sendable {
 
   /// `gather` is waited for before a run begins: those who were served by the same commit come then, and
   /// need no run of their own.
-  package init(gather: @escaping @Sendable () async -> Void = { await Task.yield() }) {
+  package init(gather: @escaping @Sendable () async -> Void = {}) {
     self.gather = gather
   }
 

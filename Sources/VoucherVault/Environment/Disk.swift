@@ -42,8 +42,9 @@ package protocol Disk: Sendable {
   func removeFolder(_ path: String) throws(DiskError)
   /// Puts a complete, durable file at the path in one step, in the place of what is there.
   func replace(_ path: String, with bytes: [UInt8]) throws(DiskError)
-  /// Whether the name is that of a symbolic link.
-  func isLink(_ path: String) -> Bool
+  /// Whether an ordinary file, or one that is to be made, lies on the device of another, and not behind a
+  /// link.
+  func sharesDevice(_ path: String, with other: String) -> Bool
 }
 
 extension Disk {
@@ -52,8 +53,8 @@ extension Disk {
     try read(path, limit: .max).map { Array($0.suffix(limit)) }
   }
 
-  /// A disk that has no links needs no word of its own.
-  package func isLink(_ path: String) -> Bool { false }
+  /// Where that is not known, a file is taken for one of another device.
+  package func sharesDevice(_ path: String, with other: String) -> Bool { false }
 
   /// An empty folder does no harm.
   package func removeFolder(_ path: String) throws(DiskError) {}

@@ -98,9 +98,16 @@ package struct POSIXDisk: Disk {
     if unsafe Glibc.rename(draft, path) != 0 { throw DiskError("create", path, errno) }
   }
 
-  package func isLink(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  package func sharesDevice(_ path: String, with other: String) -> Bool {
+    var (file, folder, neighbour) = (stat(), stat(), stat())
+    guard unsafe lstat(other, &neighbour) == 0, neighbour.st_mode & S_IFMT == S_IFREG else {
+      return false
+    }
+    if unsafe lstat(path, &file) == 0 {
+      return file.st_mode & S_IFMT == S_IFREG && file.st_dev == neighbour.st_dev
+    }
+    return unsafe errno == ENOENT && stat(parent(of: path), &folder) == 0
+      && folder.st_dev == neighbour.st_dev
   }
 
   /// Opens what is there to be read, without waiting for somebody at the other end of a pipe.

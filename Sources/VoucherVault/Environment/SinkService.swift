@@ -4,9 +4,15 @@ import Dispatch
 package struct SinkService: Sendable {
   /// Does all work and comes back when it is done, or when the time is over.
   let run: @Sendable ([@Sendable () -> Void]) -> Void
+  /// Lets others have a turn that may want the same head.
+  let gather: @Sendable () async -> Void
 
-  private init(run: @escaping @Sendable ([@Sendable () -> Void]) -> Void) {
+  private init(
+    run: @escaping @Sendable ([@Sendable () -> Void]) -> Void,
+    gather: @escaping @Sendable () async -> Void
+  ) {
     self.run = run
+    self.gather = gather
   }
 
   /// How long a file may take, unless the caller says otherwise.
@@ -15,17 +21,17 @@ package struct SinkService: Sendable {
   /// Each piece of work on a thread of its own, and all of them within so many milliseconds; what is
   /// not done then goes on by itself.
   package static func ownThreads(milliseconds: Int = defaultPatience) -> SinkService {
-    SinkService { works in
+    let run: @Sendable ([@Sendable () -> Void]) -> Void = { works in
       let group = DispatchGroup()
       for work in works {
         DispatchQueue(label: "voucher-vault.checkpoints").async(group: group) { work() }
       }
       _ = group.wait(timeout: .now() + .milliseconds(milliseconds))
     }
+    return SinkService(run: run) { await Task.yield() }
   }
 
   /// One after the other on the calling thread, for a simulation that has no other.
-  package static let inPlace = SinkService { works in
-    for work in works { work() }
-  }
+  package static let inPlace = SinkService(
+    run: { works in for work in works { work() } }, gather: {})
 }

@@ -144,12 +144,16 @@ extension VaultCore {
     self.keys = keys
     self.vault = vault
     clock = environment.clock
+    let clock = environment.clock
+    ratchet = SealingRatchet { clock.now().milliseconds }
+    streamRatchet = SealingRatchet { clock.now().milliseconds }
     randomness = Randomness(environment.randomness)
     audit = AuditWriter(clock: environment.clock)
     exchanges = ExchangeBook()
     sinks = CheckpointSinks(
-      paths: folder.checkpointFiles, folder: folder.path, disk: environment.disk,
+      paths: folder.checkpointFiles, database: folder.database, disk: environment.disk,
       service: environment.sinkService)
+    signing = SharedRun(gather: environment.sinkService.gather)
     self.log = environment.log
     telemetry = environment.telemetry
   }

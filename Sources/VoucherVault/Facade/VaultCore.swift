@@ -21,10 +21,12 @@ package struct VaultCore: Sendable {
   package let audit: AuditWriter
   package let exchanges: ExchangeBook
   package let sinks: CheckpointSinks
-  /// Where the keys come from that are used once, to seal.
-  package let ratchet = SealingRatchet()
+  /// Where the keys of deliveries come from.
+  package let ratchet: SealingRatchet
+  /// Where the keys of answers come from: a box of one that went elsewhere opens no delivery.
+  package let streamRatchet: SealingRatchet
   /// Where callers that sign at the same moment share a head.
-  package let signing = SharedRun<CheckpointDesk.Signed>()
+  package let signing: SharedRun<CheckpointDesk.Signed>
   package let log: Logger
   package let telemetry: Telemetry
   /// What contradicts the log at its opening; nothing is bought, revealed or signed then.

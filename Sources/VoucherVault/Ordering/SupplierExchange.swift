@@ -41,7 +41,7 @@ struct SupplierExchange: Sendable {
       var current = core
       while true {
         let sink = try CaptureSink(
-          context: context, recipients: current.recipients, ratchet: core.ratchet, slot: slot,
+          context: context, recipients: current.recipients, ratchet: core.streamRatchet, slot: slot,
           shelter: core.shelter)
         // The keys may have been rotated before the slot said for whom it is sealed; a retirement that
         // looks at the slots must find every one that is sealed for an old key.

@@ -35,28 +35,35 @@ package struct SealedSamples: Sendable {
     }
   }
 
-  /// Makes all of them anew; what was found with the old ones is then only history.
+  /// Makes what is sealed anew, for the keys that are there, or for new ones where there are none; what was
+  /// found with the old ones is then only history.
   package static func write() throws {
-    let recovery = try RecoveryKey.random()
-    let keyring = try Keyring.create(
-      vault: [UInt8](repeating: 0xA1, count: 16), origin: "vault.example/fuzz",
-      recovery: recovery.recipient)
     func put(_ bytes: [UInt8], _ name: String, _ parser: String) throws {
       let folder = Corpus.folder.appending(path: parser)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try Data(bytes).write(to: folder.appending(path: name))
     }
     func copy(_ bytes: Span<UInt8>) -> [UInt8] { bytes.indices.map { bytes[$0] } }
+    func seal(for identity: VaultIdentity) throws {
+      try put(RecordParser.makeSample(for: identity), "sample", RecordParser.name)
+      for plan in JournalSample.plans {
+        try put(plan.seal(for: identity.recipients), plan.name, JournalParser.name)
+      }
+    }
+    if let file = try? Corpus.file("full", of: KeyFileParser.name) {
+      return try seal(for: KeyFile.open(file.span).identity)
+    }
+    let recovery = try RecoveryKey.random()
+    let keyring = try Keyring.create(
+      vault: [UInt8](repeating: 0xA1, count: 16), origin: "vault.example/fuzz",
+      recovery: recovery.recipient)
     try put(KeyFile.encode(keyring).withBytes(copy), "full", KeyFileParser.name)
     let file = try KeyFile.encode(
       keyring, passphrase: SecretBytes(passphrase), cost: .least)
     try put(file.withBytes(copy), "passphrase", KeyFileParser.name)
     try put(keyring.identity.encoded, "capture", KeyFileParser.name)
     try put(recovery.withText(copy), "sample", RecoveryKeyParser.name)
-    try put(RecordParser.makeSample(for: keyring.identity), "sample", RecordParser.name)
-    for plan in JournalSample.plans {
-      try put(plan.seal(for: keyring.identity.recipients), plan.name, JournalParser.name)
-    }
+    try seal(for: keyring.identity)
   }
 }
 
