@@ -74,6 +74,8 @@ struct GoldenVectorTests {
     let vectors = try Self.vectors()
     let recovery = try RecoveryKey(text: Array(vectors.delivery.recoveryKey.utf8).span)
     let context = try bytes(vectors.journal.context)
+    _ = try StreamOpener(
+      header: bytes(vectors.journal.header), context: context, with: recovery.openingKey)
     for other in [context + [0], Array(context.dropLast()), []] {
       #expect(throws: CryptoError.authenticationFailed(.wrappedKey)) {
         _ = try StreamOpener(

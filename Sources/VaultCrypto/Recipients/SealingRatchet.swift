@@ -23,9 +23,10 @@ package final class SealingRatchet: Sendable {
     var step: UInt32 = 0
 
     func serves(_ recipients: [Recipient], at now: Int64) -> Bool {
+      guard self.recipients == recipients else { return false }
+      guard step < SealingRatchet.steps else { return false }
       let (age, isBeyond) = now.subtractingReportingOverflow(begunAt)
-      return self.recipients == recipients && step < SealingRatchet.steps
-        && !isBeyond && (0..<SealingRatchet.longestLife).contains(age)
+      return !isBeyond && (0..<SealingRatchet.longestLife).contains(age)
     }
   }
 
