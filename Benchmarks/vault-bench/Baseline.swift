@@ -16,13 +16,15 @@ final class Baseline {
 
   deinit { unsafe baseline_close(baseline) }
 
-  func order(_ vouchers: Int) throws { try check(unsafe baseline_order(baseline, Int32(vouchers))) }
-  func reveal(_ voucher: Int) throws { try check(unsafe baseline_reveal(baseline, voucher)) }
-  func allocate() throws { try check(unsafe baseline_allocate(baseline)) }
-  func append() throws { try check(unsafe baseline_append(baseline)) }
-  func fill(_ vouchers: Int) throws { try check(unsafe baseline_fill(baseline, vouchers)) }
+  func order(_ vouchers: Int) throws {
+    try Self.check(unsafe baseline_order(baseline, Int32(vouchers)))
+  }
+  func reveal(_ voucher: Int) throws { try Self.check(unsafe baseline_reveal(baseline, voucher)) }
+  func allocate() throws { try Self.check(unsafe baseline_allocate(baseline)) }
+  func append() throws { try Self.check(unsafe baseline_append(baseline)) }
+  func fill(_ vouchers: Int) throws { try Self.check(unsafe baseline_fill(baseline, vouchers)) }
 
-  private func check(_ code: Int32) throws {
+  static func check(_ code: Int32) throws {
     if code != 0 { throw Failure(code: code) }
   }
 }

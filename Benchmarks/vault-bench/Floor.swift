@@ -7,25 +7,21 @@ import VaultSchema
 final class Floor {
   private let floor: OpaquePointer
 
-  struct Failure: Error {
-    let code: Int32
-  }
-
   /// Makes one in a folder of its own, for at most so many vouchers.
   init(_ folder: String, most: Int) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let schema = SchemaCatalogue.steps.map(\.sql).joined(separator: "\n")
-    guard let opened = unsafe floor_open(folder, schema, most) else { throw Failure(code: -1) }
+    guard let opened = unsafe floor_open(folder, schema, most) else {
+      throw Baseline.Failure(code: -1)
+    }
     unsafe floor = opened
   }
 
   deinit { unsafe floor_close(floor) }
 
-  func order(_ vouchers: Int) throws { try check(unsafe floor_order(floor, Int32(vouchers))) }
-  func reveal(_ voucher: Int) throws { try check(unsafe floor_reveal(floor, voucher)) }
-  func fill(_ vouchers: Int) throws { try check(unsafe floor_fill(floor, vouchers)) }
-
-  private func check(_ code: Int32) throws {
-    if code != 0 { throw Failure(code: code) }
+  func order(_ vouchers: Int) throws {
+    try Baseline.check(unsafe floor_order(floor, Int32(vouchers)))
   }
+  func reveal(_ voucher: Int) throws { try Baseline.check(unsafe floor_reveal(floor, voucher)) }
+  func fill(_ vouchers: Int) throws { try Baseline.check(unsafe floor_fill(floor, vouchers)) }
 }

@@ -22,15 +22,7 @@ struct GoldenVectorTests {
       secret: SecretBytes(bytes(delivery.revealSecret)), id: RecipientID(role: .reveal, epoch: 1))
     #expect(delivery.boxes.map(\.role) == ["reveal", "recovery"])
     for box in delivery.boxes {
-      let role = try #require(RecipientID.Role(name: box.role))
-      let wrapped = try WrappedKey(
-        recipient: RecipientID(role: role, epoch: box.epoch), box: bytes(box.box))
-      var opener =
-        switch role {
-        case .reveal: try DeliveryOpener(header: header, wrapped: wrapped, with: reveal)
-        case .recovery:
-          try DeliveryOpener(header: header, wrapped: wrapped, with: recovery.openingKey)
-        }
+      var opener = try box.opener(of: header, reveal: reveal, recovery: recovery)
       for record in delivery.records {
         let opened = try opener.open(record.sealed, context: record.context)
         #expect(try opened.values == record.values)
@@ -59,15 +51,7 @@ struct GoldenVectorTests {
   @Test func `hold a journal that opens frame by frame`() throws {
     let vectors = try Self.vectors()
     let recovery = try RecoveryKey(text: Array(vectors.delivery.recoveryKey.utf8).span)
-    var opener = try StreamOpener(
-      header: bytes(vectors.journal.header), context: bytes(vectors.journal.context),
-      with: recovery.openingKey)
-    for (index, frame) in vectors.journal.frames.enumerated() {
-      let buffer = SecretBuffer(limit: 1_000)
-      let isFinal = try opener.open(bytes(frame), into: buffer)
-      #expect(Hex.encode(buffer.exposed) == vectors.journal.chunks[index])
-      #expect(isFinal == (index == vectors.journal.frames.count - 1))
-    }
+    try vectors.journal.expectOpens(with: recovery.openingKey)
   }
 
   @Test func `a journal of version 1 opens only together with its context`() throws {

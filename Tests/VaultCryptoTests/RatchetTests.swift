@@ -5,20 +5,6 @@ import VaultCrypto
 
 @Suite("a sealing ratchet")
 struct RatchetTests {
-  private struct Keys: ~Copyable {
-    let reveal: OpeningKey
-    let recovery: OpeningKey
-
-    init() throws {
-      let reveal = try OpeningKey.random(RecipientID(role: .reveal, epoch: 1))
-      let recovery = try OpeningKey.random(RecipientID(role: .recovery, epoch: 1))
-      self.reveal = reveal
-      self.recovery = recovery
-    }
-
-    var recipients: [Recipient] { [reveal.recipient, recovery.recipient] }
-  }
-
   private struct Sealed {
     let header: DeliveryHeader
     let wrappedKeys: [WrappedKey]
@@ -28,7 +14,7 @@ struct RatchetTests {
   private static let content = [SealedValue(.code, "ABC")]
 
   private static func seal(
-    for keys: borrowing Keys, from ratchet: SealingRatchet, header: DeliveryHeader? = nil
+    for keys: borrowing RecipientKeys, from ratchet: SealingRatchet, header: DeliveryHeader? = nil
   ) throws -> Sealed {
     var sealer = try DeliverySealer(
       try header ?? Fixture.header(), for: keys.recipients, from: ratchet)
@@ -48,7 +34,7 @@ struct RatchetTests {
   }
 
   @Test func `seals at every step for every recipient, with boxes that are made once`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let ratchet = SealingRatchet()
     let sealed = try (0..<SealingRatchet.steps).map { _ in try Self.seal(for: keys, from: ratchet) }
     #expect(Set(sealed.map(\.wrappedKeys)).count == 1)
@@ -62,7 +48,7 @@ struct RatchetTests {
   }
 
   @Test func `gives every delivery another key, also where their headers are the same`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let ratchet = SealingRatchet()
     let first = try Self.seal(for: keys, from: ratchet)
     let second = try Self.seal(for: keys, from: ratchet)
@@ -72,8 +58,8 @@ struct RatchetTests {
   }
 
   @Test func `begins anew for other recipients`() throws {
-    let keys = try Keys()
-    let others = try Keys()
+    let keys = try RecipientKeys()
+    let others = try RecipientKeys()
     let ratchet = SealingRatchet()
     let first = try Self.seal(for: keys, from: ratchet)
     let second = try Self.seal(for: others, from: ratchet)
@@ -86,7 +72,7 @@ struct RatchetTests {
   }
 
   @Test func `begins anew after an hour, and when the clock is set back`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let now = Mutex<Int64>(1_000)
     let ratchet = SealingRatchet { now.withLock { $0 } }
     func boxes(at moment: Int64) throws -> [WrappedKey] {
@@ -101,7 +87,7 @@ struct RatchetTests {
   }
 
   @Test func `with a given first key gives no key twice`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let ratchet = try SealingRatchet(
       name: [UInt8](repeating: 1, count: 16), firstKey: .random(count: 32))
     for _ in 0..<SealingRatchet.steps { _ = try Self.seal(for: keys, from: ratchet) }
@@ -109,7 +95,7 @@ struct RatchetTests {
   }
 
   @Test func `leaves nothing of its key to be wrapped again where it is sealed with`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     var sealer = try DeliverySealer(
       Fixture.header(), for: keys.recipients, from: SealingRatchet())
     #expect(throws: CryptoError.malformed(.wrappedKey)) {
@@ -118,7 +104,7 @@ struct RatchetTests {
   }
 
   @Test func `binds a delivery's key to every byte of its header`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let sealed = try Self.seal(for: keys, from: SealingRatchet())
     let encoded = sealed.header.encoded
     #expect(encoded.count == DeliveryHeader.byteCount)
@@ -138,7 +124,7 @@ struct RatchetTests {
   }
 
   @Test func `binds a stream's key to every byte of its header and to its context`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let sealer = try StreamSealer(
       context: [1, 2, 3], recipients: [keys.reveal.recipient], from: SealingRatchet())
     let header = sealer.header
@@ -156,7 +142,7 @@ struct RatchetTests {
   /// Opening one would take as many hashes as the number says.
   @Test(arguments: [SealingRatchet.steps, .max])
   func `has no step beyond its last`(step: UInt32) throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     var encoded = try Self.seal(for: keys, from: SealingRatchet()).header.encoded
     for byte in 0..<4 { encoded[62 + byte] = UInt8(truncatingIfNeeded: step >> (8 * byte)) }
     #expect(throws: CryptoError.malformed(.deliveryHeader)) { try DeliveryHeader(encoded: encoded) }
@@ -164,7 +150,7 @@ struct RatchetTests {
 
   @Test func `has its first key wrapped anew for the next epoch, and what is sealed stays`() throws
   {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let ratchet = SealingRatchet()
     _ = try Self.seal(for: keys, from: ratchet)
     let sealed = try Self.seal(for: keys, from: ratchet)
@@ -179,7 +165,7 @@ struct RatchetTests {
   }
 
   @Test func `keeps another key out of its deliveries`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys()
     let sealed = try Self.seal(for: keys, from: SealingRatchet())
     var forger = try DeliverySealer(header: sealed.header, deliveryKey: .random(count: 32))
     let forged = try forger.wrap(for: keys.reveal.recipient)
@@ -193,7 +179,7 @@ struct RatchetTests {
     await #expect(processExitsWith: .success) {
       let first = try SecretBytes.random(count: 32)
       let masked = first.withBytes { MemoryScan.masked($0) }
-      let keys = try Keys()
+      let keys = try RecipientKeys()
       // The ratchet takes over the block that it is given, and that is the one that is found.
       let ratchet = try SealingRatchet(
         name: [UInt8](repeating: 1, count: 16), firstKey: first)

@@ -40,15 +40,7 @@ struct RatchetVectorTests {
     let reveal = try revealKey()
     #expect(file.boxes.map(\.role) == ["reveal", "recovery"])
     for box in file.boxes {
-      let role = try #require(RecipientID.Role(name: box.role))
-      let wrapped = try WrappedKey(
-        recipient: RecipientID(role: role, epoch: box.epoch), box: bytes(box.box))
-      var opener =
-        switch role {
-        case .reveal: try DeliveryOpener(header: header, wrapped: wrapped, with: reveal)
-        case .recovery:
-          try DeliveryOpener(header: header, wrapped: wrapped, with: recovery.openingKey)
-        }
+      var opener = try box.opener(of: header, reveal: reveal, recovery: recovery)
       for record in file.records {
         #expect(
           try opener.open(record.sealed, context: record.context).values == record.values)
@@ -70,14 +62,6 @@ struct RatchetVectorTests {
 
   @Test func `hold a journal that opens frame by frame`() throws {
     let recovery = try RecoveryKey(text: Array(file.recoveryKey.utf8).span)
-    var opener = try StreamOpener(
-      header: bytes(file.journal.header), context: bytes(file.journal.context),
-      with: recovery.openingKey)
-    for (index, frame) in file.journal.frames.enumerated() {
-      let buffer = SecretBuffer(limit: 1_000)
-      let isFinal = try opener.open(bytes(frame), into: buffer)
-      #expect(Hex.encode(buffer.exposed) == file.journal.chunks[index])
-      #expect(isFinal == (index == file.journal.frames.count - 1))
-    }
+    try file.journal.expectOpens(with: recovery.openingKey)
   }
 }

@@ -6,22 +6,8 @@ import VaultCrypto
 struct StreamTests {
   private static let context = Array("what the response answers".utf8)
 
-  private struct Keys: ~Copyable {
-    let reveal: OpeningKey
-    let recovery: OpeningKey
-
-    init() throws {
-      let reveal = try OpeningKey.random(RecipientID(role: .reveal, epoch: 3))
-      let recovery = try OpeningKey.random(RecipientID(role: .recovery, epoch: 1))
-      self.reveal = reveal
-      self.recovery = recovery
-    }
-
-    var recipients: [Recipient] { [reveal.recipient, recovery.recipient] }
-  }
-
   private static func seal(
-    _ chunks: [[UInt8]], for keys: borrowing Keys
+    _ chunks: [[UInt8]], for keys: borrowing RecipientKeys
   ) throws -> (header: [UInt8], frames: [[UInt8]]) {
     var sealer = try StreamSealer(
       context: context, recipients: keys.recipients, from: SealingRatchet())
@@ -34,7 +20,7 @@ struct StreamTests {
 
   @Test func `gives back its chunks, whatever their sizes`() throws {
     var randomness = SeededRandomness(seed: 21)
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     for _ in 0..<40 {
       let chunks = (0..<Int.random(in: 1...12, using: &randomness)).map { _ in
         SystemRandomness.bytes(count: .random(in: 0...3_000, using: &randomness))
@@ -52,7 +38,7 @@ struct StreamTests {
   }
 
   @Test func `opens with either key, and with none it was not sealed for`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     let (header, frames) = try Self.seal([[1, 2, 3]], for: keys)
     let buffer = SecretBuffer(limit: 100)
     var first = try StreamOpener(header: header, context: Self.context, with: keys.reveal)
@@ -71,7 +57,7 @@ struct StreamTests {
   }
 
   @Test func `that was cut off opens as far as it goes, and does not say it ended`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     let chunks: [[UInt8]] = [[1], [2, 2], [3, 3, 3], [4]]
     let (header, frames) = try Self.seal(chunks, for: keys)
     for kept in frames.indices {
@@ -94,7 +80,7 @@ struct StreamTests {
   }
 
   @Test func `refuses frames in another order, twice, or left out, and goes on after`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     let (header, frames) = try Self.seal([[1], [2], [3], [4]], for: keys)
     let buffer = SecretBuffer(limit: 100)
     var opener = try StreamOpener(header: header, context: Self.context, with: keys.reveal)
@@ -113,7 +99,7 @@ struct StreamTests {
   }
 
   @Test func `refuses a frame with any byte changed`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     let (header, frames) = try Self.seal([Array("a chunk".utf8)], for: keys)
     let buffer = SecretBuffer(limit: 100)
     var opener = try StreamOpener(header: header, context: Self.context, with: keys.reveal)
@@ -127,7 +113,7 @@ struct StreamTests {
   }
 
   @Test func `keeps its place when the buffer has no room`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     let (header, frames) = try Self.seal([[1, 2, 3]], for: keys)
     var opener = try StreamOpener(header: header, context: Self.context, with: keys.reveal)
     #expect(throws: CryptoError.tooLong(.secret)) {
@@ -139,7 +125,7 @@ struct StreamTests {
   }
 
   @Test func `takes nothing after its end`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     var sealer = try StreamSealer(
       context: Self.context, recipients: keys.recipients, from: SealingRatchet())
     _ = try sealer.seal([1].span, isFinal: true)
@@ -147,7 +133,7 @@ struct StreamTests {
   }
 
   @Test func `opens only together with its context`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     let (header, _) = try Self.seal([[1]], for: keys)
     for context in [Self.context + [0], Array(Self.context.dropLast()), []] {
       #expect(throws: CryptoError.authenticationFailed(.wrappedKey)) {
@@ -157,7 +143,7 @@ struct StreamTests {
   }
 
   @Test func `is sealed for someone, and for nobody twice`() throws {
-    let keys = try Keys()
+    let keys = try RecipientKeys(epoch: 3)
     let none: [Recipient] = []
     let twice = [keys.reveal.recipient, keys.reveal.recipient]
     for recipients in [none, twice] {

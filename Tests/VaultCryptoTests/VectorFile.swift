@@ -1,3 +1,4 @@
+import Testing
 import VaultCrypto
 
 /// The golden vectors as they stand in `Tests/Vectors/sealed.json`; bytes are hexadecimal.
@@ -70,6 +71,35 @@ struct VectorFile: Codable, Sendable {
     var label: String
     var bytes: String
     var text: String
+  }
+}
+
+extension VectorFile.BoxVector {
+  /// Opens the delivery of that header with the box's own key, of the two that are given.
+  func opener(
+    of header: DeliveryHeader, reveal: borrowing OpeningKey, recovery: borrowing RecoveryKey
+  ) throws -> DeliveryOpener {
+    guard let role = RecipientID.Role(name: role) else { throw CryptoError.malformed(.wrappedKey) }
+    let wrapped = try WrappedKey(
+      recipient: RecipientID(role: role, epoch: epoch), box: bytes(box))
+    switch role {
+    case .reveal: return try DeliveryOpener(header: header, wrapped: wrapped, with: reveal)
+    case .recovery:
+      return try DeliveryOpener(header: header, wrapped: wrapped, with: recovery.openingKey)
+    }
+  }
+}
+
+extension VectorFile.JournalVector {
+  /// Opens frame by frame what the chunks say.
+  func expectOpens(with key: borrowing OpeningKey) throws {
+    var opener = try StreamOpener(header: bytes(header), context: bytes(context), with: key)
+    for (index, frame) in frames.enumerated() {
+      let buffer = SecretBuffer(limit: 1_000)
+      let isFinal = try opener.open(bytes(frame), into: buffer)
+      #expect(Hex.encode(buffer.exposed) == chunks[index])
+      #expect(isFinal == (index == frames.count - 1))
+    }
   }
 }
 

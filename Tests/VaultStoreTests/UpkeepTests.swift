@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import Synchronization
 import TestSupport
 import Testing
 import VaultStore
@@ -109,19 +108,6 @@ struct UpkeepTests {
     #expect(try size() > empty + 8_000_000)
     #expect(try database.integrityProblems() == [])
     database.close()
-  }
-
-  /// What a store has to do, for a test that says when it is done.
-  private final class Pieces: Sendable {
-    private let pieces = Mutex<[@Sendable () -> Void]>([])
-
-    var count: Int { pieces.withLock { $0.count } }
-
-    func add(_ piece: @escaping @Sendable () -> Void) { pieces.withLock { $0.append(piece) } }
-
-    func runFirst() { pieces.withLock { $0.isEmpty ? nil : $0.removeFirst() }?() }
-
-    func runLast() { pieces.withLock { $0.popLast() }?() }
   }
 
   @Test

@@ -1,36 +1,8 @@
-import Synchronization
 import TestSupport
 import Testing
 import VaultCrypto
 import VoucherModel
 import VoucherVault
-
-/// The machine's disk, and how many files were opened on it.
-private final class CountingDisk: Disk {
-  private let disk = POSIXDisk()
-  private let count = Mutex(0)
-
-  var openings: Int { count.withLock { $0 } }
-
-  func open(_ path: String, creating: Bool) throws(DiskError) -> any DiskFile {
-    count.withLock { $0 += 1 }
-    return try disk.open(path, creating: creating)
-  }
-
-  func makeFolder(_ path: String) throws(DiskError) { try disk.makeFolder(path) }
-  func names(in folder: String) throws(DiskError) -> [String] { try disk.names(in: folder) }
-  func syncFolder(_ path: String) throws(DiskError) { try disk.syncFolder(path) }
-  func remove(_ path: String) throws(DiskError) { try disk.remove(path) }
-  func writeNew(_ bytes: [UInt8], to path: String) throws(DiskError) {
-    try disk.writeNew(bytes, to: path)
-  }
-  func append(_ bytes: [UInt8], to path: String, synced: Bool) throws(DiskError) {
-    try disk.append(bytes, to: path, synced: synced)
-  }
-  func read(_ path: String, limit: Int) throws(DiskError) -> [UInt8]? {
-    try disk.read(path, limit: limit)
-  }
-}
 
 @Suite("the capture journal")
 struct CaptureJournalTests {
@@ -68,7 +40,7 @@ struct CaptureJournalTests {
   }
 
   @Test func `does not try for a slot again that it has in hand`() throws {
-    let disk = CountingDisk()
+    let disk = RecordingDisk()
     let journal = CaptureJournal(disk: disk, folder: folder.path("journal"))
     var slots = try (0..<6).map { _ in try journal.acquire(expectedVouchers: 1) }
     let opened = disk.openings

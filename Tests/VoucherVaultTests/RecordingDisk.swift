@@ -15,6 +15,10 @@ final class RecordingDisk: Disk {
   private let disk = POSIXDisk()
   private let recorded = Mutex<[Call]>([])
   private let failsToSync = Mutex(false)
+  private let opened = Mutex(0)
+
+  /// How many files were ever opened.
+  var openings: Int { opened.withLock { $0 } }
 
   /// What was asked since the last time.
   func takeCalls() -> [Call] {
@@ -41,7 +45,8 @@ final class RecordingDisk: Disk {
   func remove(_ path: String) throws(DiskError) { try disk.remove(path) }
 
   func open(_ path: String, creating: Bool) throws(DiskError) -> any DiskFile {
-    File(try disk.open(path, creating: creating), name: Self.name(path), on: self)
+    opened.withLock { $0 += 1 }
+    return File(try disk.open(path, creating: creating), name: Self.name(path), on: self)
   }
 
   func syncFolder(_ path: String) throws(DiskError) {

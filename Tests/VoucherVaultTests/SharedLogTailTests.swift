@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 import Testing
 import TransparencyLog
@@ -10,19 +9,6 @@ import VoucherVault
 @Suite("the end of the log in a commit that callers share")
 struct SharedLogTailTests {
   private struct Refusal: Error {}
-
-  /// The store's work, done when the test says so.
-  private final class Pieces: Sendable {
-    private let pieces = Mutex<[@Sendable () -> Void]>([])
-
-    func add(_ piece: @escaping @Sendable () -> Void) { pieces.withLock { $0.append(piece) } }
-
-    var isEmpty: Bool { pieces.withLock { $0.isEmpty } }
-
-    func run() {
-      while let piece = pieces.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { piece() }
-    }
-  }
 
   private let folder: TemporaryFolder
   private let database: VaultDatabase
@@ -56,8 +42,8 @@ struct SharedLogTailTests {
         }
       }
       // The work is counted before the store asks to be served.
-      while database.waitingCount < works.count || pieces.isEmpty { await Task.yield() }
-      pieces.run()
+      while database.waitingCount < works.count || pieces.count == 0 { await Task.yield() }
+      while pieces.count > 0 { pieces.runFirst() }
       try await group.waitForAll()
     }
     #expect(database.commitCount == commits + 1)

@@ -28,6 +28,13 @@ package struct TreeFrontier: Hashable, Sendable {
     }
   }
 
+  /// The frontier that has these `hashes`; `nil` if they are not one for each bit set in `size`.
+  package init?(size: UInt64, hashes: [Digest]) {
+    guard hashes.count == size.nonzeroBitCount else { return nil }
+    self.size = size
+    subtrees = hashes
+  }
+
   /// The hashes of the subtrees from left to right: all that somebody needs to append what follows.
   package var hashes: [Digest] { subtrees }
 

@@ -59,6 +59,26 @@ enum RatchetKeys {
     }
   }
 
+  /// Makes the key of one thing from the one that its box held, which lies at `offset` of a block with room
+  /// for turning behind it; without a mark it is that key.
+  static func makeKey(
+    marked mark: RatchetMark?, _ label: StaticString, _ what: [UInt8], header: [UInt8],
+    from offset: Int, to keyOffset: Int, in memory: GuardedMemory
+  ) throws(CryptoError) {
+    let turning = offset + KeyBox.keyByteCount
+    unsafe memory.withPointer {
+      unsafe ($0 + (mark == nil ? keyOffset : turning)).update(
+        from: $0 + offset, count: KeyBox.keyByteCount)
+    }
+    guard let mark else { return }
+    defer { memory.wipe(turning..<turning + byteCount) }
+    turn(memory, at: turning, to: mark.step)
+    derive(label, what, from: memory, at: turning + stepKey, to: memory, at: keyOffset)
+    guard check(ofKeyIn: memory, at: keyOffset, header: header) == mark.check else {
+      throw .authenticationFailed(.wrappedKey)
+    }
+  }
+
   static func check(
     ofKeyIn memory: GuardedMemory, at offset: Int, header: [UInt8]
   ) -> Digest {

@@ -11,9 +11,9 @@ struct DeliveryKey: ~Copyable, Sendable {
   private static let key = 384
   private static let recordKeys = key + 32
   private static let box = recordKeys + 64
-  /// The key that the boxes wrap: the delivery's own, or the first of a ratchet.
+  /// The key that the boxes wrap, the delivery's own or the first of a ratchet, and room behind it for
+  /// turning.
   private static let wrappedKey = box + 80
-  private static let turning = wrappedKey + 32
   private static let byteCount = 704
 
   private static let encryptionKey = recordKeys
@@ -69,20 +69,9 @@ struct DeliveryKey: ~Copyable, Sendable {
     let memory = try GuardedMemory(count: Self.byteCount)
     try KeyBox(memory: memory, offset: Self.box)
       .unwrap(wrapped, keyAt: Self.wrappedKey, boundTo: header.binding, with: key)
-    let start = header.mark == nil ? Self.key : Self.turning
-    unsafe memory.withPointer {
-      unsafe ($0 + start).update(from: $0 + Self.wrappedKey, count: KeyBox.keyByteCount)
-    }
-    if let mark = header.mark {
-      defer { memory.wipe(Self.turning..<Self.turning + RatchetKeys.byteCount) }
-      RatchetKeys.turn(memory, at: Self.turning, to: mark.step)
-      RatchetKeys.derive(
-        Self.label, header.purpose, from: memory, at: Self.turning + RatchetKeys.stepKey,
-        to: memory, at: Self.key)
-      guard RatchetKeys.check(ofKeyIn: memory, at: Self.key, header: []) == mark.check else {
-        throw .authenticationFailed(.wrappedKey)
-      }
-    }
+    try RatchetKeys.makeKey(
+      marked: header.mark, Self.label, header.purpose, header: [], from: Self.wrappedKey,
+      to: Self.key, in: memory)
     self.memory = memory
   }
 

@@ -108,17 +108,9 @@ package struct StreamHeader: Hashable, Sendable {
   ) throws(CryptoError) {
     try KeyBox(memory: memory, offset: StreamState.box).unwrap(
       wrapped, keyAt: StreamState.wrappedKey, boundTo: binding(context: context), with: key)
-    let start = mark == nil ? StreamState.key : StreamState.turning
-    unsafe memory.withPointer {
-      unsafe ($0 + start).update(from: $0 + StreamState.wrappedKey, count: KeyBox.keyByteCount)
-    }
-    guard let mark else { return }
-    RatchetKeys.turn(memory, at: StreamState.turning, to: mark.step)
-    StreamState.deriveKey(
-      from: memory, at: StreamState.turning + RatchetKeys.stepKey, context: context, in: memory)
-    let check = RatchetKeys.check(
-      ofKeyIn: memory, at: StreamState.key, header: streamHeader)
-    guard check == mark.check else { throw .authenticationFailed(.wrappedKey) }
+    try RatchetKeys.makeKey(
+      marked: mark, StreamState.label, context, header: streamHeader, from: StreamState.wrappedKey,
+      to: StreamState.key, in: memory)
   }
 
   /// How long the header at the beginning of a file is; `nil` if there are too few bytes to tell.

@@ -21,7 +21,8 @@ package struct StreamSealer: ~Copyable, Sendable {
   ) throws(CryptoError) {
     let step = try ratchet.next(for: recipients)
     let memory = try GuardedMemory(count: StreamState.byteCount)
-    StreamState.deriveKey(from: step.memory, at: 0, context: context, in: memory)
+    RatchetKeys.derive(
+      StreamState.label, context, from: step.memory, at: 0, to: memory, at: StreamState.key)
     let streamHeader = try unsafe [UInt8](
       count: StreamHeader.streamHeaderByteCount, orThrow: .unavailable
     ) { output in

@@ -6,24 +6,16 @@ enum StreamState {
   static let state = 0
   static let key = 64
   static let box = key + 32
-  /// The key that the boxes wrap: the stream's own, or the first of a ratchet.
+  /// The key that the boxes wrap, the stream's own or the first of a ratchet, and room behind it for turning.
   static let wrappedKey = box + KeyBox.byteCount
-  static let turning = wrappedKey + 32
-  static let byteCount = turning + RatchetKeys.byteCount
+  static let byteCount = wrappedKey + KeyBox.keyByteCount + RatchetKeys.byteCount
 
   static let tagMessage: UInt8 = 0
   static let tagFinal: UInt8 = 3
   /// What a frame is longer than its content: an encrypted tag byte and the authenticator.
   static let frameOverhead = 17
 
-  private static let label: StaticString = "voucher-vault stream key v2"
-
-  /// Makes the stream's key from that of a ratchet's step, which lies at `stepOffset` of a block.
-  static func deriveKey(
-    from step: GuardedMemory, at stepOffset: Int, context: [UInt8], in memory: GuardedMemory
-  ) {
-    RatchetKeys.derive(label, context, from: step, at: stepOffset, to: memory, at: key)
-  }
+  static let label: StaticString = "voucher-vault stream key v2"
 
   /// Wipes all but the state.
   static func wipeKeys(_ memory: GuardedMemory) {

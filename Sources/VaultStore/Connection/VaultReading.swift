@@ -37,10 +37,10 @@ package struct VaultTransaction: VaultReading, ~Copyable {
 package struct LogTail: Hashable, Sendable {
   /// How many leaves the log has.
   package let size: UInt64
-  /// The hashes of its complete subtrees from left to right, one behind the other.
-  package let hashes: [UInt8]
+  /// The hashes of its complete subtrees from left to right.
+  package let hashes: [[UInt8]]
 
-  package init(size: UInt64, hashes: [UInt8]) {
+  package init(size: UInt64, hashes: [[UInt8]]) {
     self.size = size
     self.hashes = hashes
   }

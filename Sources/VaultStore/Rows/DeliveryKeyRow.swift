@@ -37,7 +37,8 @@ extension DeliveryKeyRow: StoredRow {
   }
 }
 
-/// What a delivery's records are opened with.
+/// What a delivery's records are opened with, without the response that may be kept with it: it is read
+/// while others wait to write.
 package struct DeliverySeal: Hashable, Sendable {
   package let header: [UInt8]
   /// What its key is made from, or is, as wrapped for each recipient.

@@ -36,39 +36,18 @@ package struct AuditWriter: Sendable {
     }
     try transaction.appendLeaves(leaves)
     try transaction.insertNodes(nodes)
-    transaction.logTail = LogTail(frontier)
+    transaction.logTail = LogTail(size: frontier.size, hashes: frontier.hashes.map(\.bytes))
     return size
   }
 
   /// The end of the log: as it was left by whoever shares the commit, or as it is stored.
   private static func frontier(in transaction: borrowing VaultTransaction) throws -> TreeFrontier {
-    if let tail = transaction.logTail, let frontier = TreeFrontier(tail) { return frontier }
-    return try AuditTree.frontier(ofSize: try transaction.treeSize(), in: transaction)
-  }
-}
-
-extension LogTail {
-  fileprivate init(_ frontier: TreeFrontier) {
-    var hashes: [UInt8] = []
-    hashes.reserveCapacity(frontier.hashes.count * Digest.byteCount)
-    for hash in frontier.hashes { hashes += hash.bytes }
-    self.init(size: frontier.size, hashes: hashes)
-  }
-}
-
-extension TreeFrontier {
-  /// `nil` if the tail does not have as many hashes as its size has subtrees.
-  fileprivate init?(_ tail: LogTail) {
-    guard tail.hashes.count == tail.size.nonzeroBitCount * Digest.byteCount else { return nil }
-    var rest = tail.hashes[...]
-    let frontier = try? TreeFrontier(size: tail.size) { _ throws(CryptoError) -> Digest in
-      defer { rest = rest.dropFirst(Digest.byteCount) }
-      guard let hash = Digest(bytes: rest.prefix(Digest.byteCount)) else {
-        throw .malformed(.record)
-      }
-      return hash
+    if let tail = transaction.logTail,
+      let frontier = TreeFrontier(
+        size: tail.size, hashes: tail.hashes.compactMap { Digest(bytes: $0) })
+    {
+      return frontier
     }
-    guard let frontier else { return nil }
-    self = frontier
+    return try AuditTree.frontier(ofSize: try transaction.treeSize(), in: transaction)
   }
 }
